@@ -1,0 +1,1 @@
+"""Text to sentences with words, tags, lemmas, dependency trees and character offsets."""
