@@ -1,0 +1,29 @@
+"""Dragoman reads reports of international security into an open, sourced record of events.
+
+    >>> import dragoman
+    >>> events = dragoman.code("France condemned the attack by Syria.", on="2020-05-01")
+    >>> record = dragoman.open("dragoman.duckdb")
+    >>> record.events(source={"JPN"}, target={"NATO"}).df()
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dragoman.api import code as code
+    from dragoman.api import open as open
+    from dragoman.api import read as read
+    from dragoman.api import who as who
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "code", "open", "read", "who"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the API on first use, so that `import dragoman` costs nothing."""
+    if name in __all__:
+        from dragoman import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'dragoman' has no attribute {name!r}")

@@ -1,0 +1,159 @@
+"""`dragoman code`: one sentence as a table, or JSONL in, JSONL out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from dragoman.cli.options import errors_in_one_line, format_option, knowledge_option, on_option
+from dragoman.cli.output import chosen, write_rows
+from dragoman.errors import UsageError
+from dragoman.limits import MAX_REPORT_CHARS, MAX_ROW_BYTES
+from dragoman.model import Event, Participant
+
+COLUMNS = (
+    "root", "mode", "source", "target", "modality", "status", "event_date", "areas", "place",
+    "trigger", "confidence",
+)  # fmt: skip
+
+
+def participant_json(participant: Participant) -> dict[str, str]:
+    """A participant as the contract of `dragoman code -` names it."""
+    row = {
+        "actor": participant.actor, "sector": participant.sector, "person": participant.person,
+        "office": participant.office, "text": participant.text,
+    }  # fmt: skip
+    if participant.standing_in_for:
+        row["standing_in_for"] = participant.standing_in_for
+    return row
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """An event as the contract of `dragoman code -` names it."""
+    return {
+        "root": event.root,
+        "mode": event.mode,
+        "source": [participant_json(p) for p in event.sources],
+        "target": [participant_json(p) for p in event.targets],
+        "reciprocal": event.reciprocal,
+        "modality": event.modality,
+        "status": event.status,
+        "event_date": event.event_date.isoformat() if event.event_date else None,
+        "date_precision": event.date_precision,
+        "areas": list(event.areas),
+        "place": event.place,
+        "place_country": event.place_country,
+        "start": event.start,
+        "end": event.end,
+        "confidence": event.confidence,
+    }
+
+
+def _label(participants: tuple[Participant, ...]) -> str:
+    labels = []
+    for p in participants:
+        who = ", ".join(part for part in (p.office, p.person) if part)
+        code = f"{p.actor}:{p.sector}" if p.sector else p.actor
+        labels.append(f"{code} ({who})" if who else code)
+    return " + ".join(labels)
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """An event as one readable row."""
+    arrow = " (mutual)" if event.reciprocal else ""
+    return event_json(event) | {
+        "source": _label(event.sources),
+        "target": _label(event.targets) + arrow,
+        "trigger": event.trigger,
+    }
+
+
+@click.command()
+@click.argument("text")
+@on_option
+@click.option("--explain", is_flag=True, help="Show the tree, the actors and the frames tried.")
+@knowledge_option
+@format_option
+@errors_in_one_line
+def command(
+    text: str, on: dt.date | None, explain: bool, knowledge: Path | None, format_: str | None
+) -> None:
+    """Code TEXT and print who did what to whom.
+
+    With "-" as TEXT, read JSONL {"id", "text", "date"} from standard input and write one line
+    {"id", "events": [...]} for each, in order; a line that cannot be coded gives
+    {"id", "error"} and the rest goes on.
+    """
+    from dragoman.pipeline import Reader
+
+    reader = Reader(knowledge)
+    if text == "-":
+        for line in code_lines(sys.stdin.buffer, reader, on):
+            click.echo(line)
+    elif explain:
+        from dragoman.cli.explain import explanation
+
+        click.echo(explanation(reader, text, on))
+    else:
+        events = reader.code(text, on)
+        if chosen(format_) == "table" and not events:
+            click.echo("No event: nothing here says who did what to whom.", err=True)
+        if chosen(format_) in ("json", "jsonl"):
+            write_rows([event_json(e) for e in events], COLUMNS, format_)
+        else:
+            write_rows([event_row(e) for e in events], COLUMNS, format_)
+
+
+def code_lines(stream: BinaryIO, reader: Any, on: dt.date | None) -> Iterator[str]:
+    """The answer to each line of a JSONL stream; never stops at a bad one."""
+    while line := stream.readline(MAX_ROW_BYTES + 1):
+        if not line.strip():
+            continue
+        number: Any = None
+        try:
+            if len(line) > MAX_ROW_BYTES:
+                _skip_rest(stream, line)
+                raise UsageError(f"the line is longer than {MAX_ROW_BYTES} bytes")
+            row = json.loads(line)
+            if not isinstance(row, dict):
+                raise UsageError("the line is no JSON object")
+            number = row.get("id")
+            events = reader.code(_text(row), _day(row) or on, str(number or ""))
+            answer: dict[str, Any] = {"id": number, "events": [event_json(e) for e in events]}
+        except (ValueError, RecursionError, UsageError) as error:
+            answer = {"id": number, "error": " ".join(str(error).split())[:300]}
+        yield json.dumps(answer, ensure_ascii=True)
+
+
+def _skip_rest(stream: BinaryIO, line: bytes) -> None:
+    while line and not line.endswith(b"\n"):
+        line = stream.readline(MAX_ROW_BYTES)
+
+
+def _text(row: dict[str, Any]) -> str:
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise UsageError('"text" is missing or no string')
+    if len(text) > MAX_REPORT_CHARS:
+        raise UsageError(f'"text" is longer than {MAX_REPORT_CHARS} characters')
+    title = row.get("title")
+    if isinstance(title, str) and title.strip() and not text.startswith(title):
+        return f"{title.strip()}\n{text}"
+    return text
+
+
+def _day(row: dict[str, Any]) -> dt.date | None:
+    from dragoman.api import as_day
+
+    value = row.get("date")
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str):
+        raise UsageError('"date" is no string YYYY-MM-DD')
+    return as_day(value[:10])

@@ -1,0 +1,74 @@
+"""Options that several commands share, and how errors reach the user."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dragoman.cli.output import FORMATS
+from dragoman.errors import DragomanError, UsageError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A day given as YYYY-MM-DD, YYYY-MM or YYYY; `last` takes the last day it can mean."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool = False) -> None:
+        self.last = last
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date | None:
+        """The day, or a usage error that says how to write one."""
+        from dragoman.api import as_day
+
+        try:
+            return as_day(value, last=self.last)
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
+
+
+record_option = click.option(
+    "--record", "record_path", type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("dragoman.duckdb"), show_default=True, help="The record (one DuckDB file).",
+)  # fmt: skip
+format_option = click.option(
+    "--format", "format_", type=click.Choice(FORMATS),
+    help="Output format; a table on a terminal, CSV in a pipe.",
+)  # fmt: skip
+on_option = click.option(
+    "--on", type=Day(), help="Day on which the text was written, YYYY-MM-DD."
+)
+knowledge_option = click.option(
+    "--knowledge", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of your own tables, added to the shipped ones.",
+)  # fmt: skip
+
+
+def errors_in_one_line(command: Command) -> Command:
+    """Show Dragoman's own errors as one line, without a traceback, and exit with 1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
+        except DragomanError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            # The reader of our pipe has gone ("| head"): nothing more to say to anybody.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    return wrapped  # type: ignore[return-value]

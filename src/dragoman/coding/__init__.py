@@ -1,0 +1,1 @@
+"""The coding room; import its modules directly."""

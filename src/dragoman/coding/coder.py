@@ -1,0 +1,180 @@
+"""Sentences and their document to events: the flow of the coding room, told top to bottom.
+
+    sentence -> tree -> actors -> frames -> modality -> drafts -> (document) merge -> Event
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from dragoman.coding.document import merge, remember
+from dragoman.coding.drafts import Draft, Drafter
+from dragoman.coding.frames import Frames, Matcher, Proposal
+from dragoman.coding.mentions import ActorRef, Memory, Mentions
+from dragoman.coding.modality import ModalityReader, settle
+from dragoman.coding.resolve import Resolver
+from dragoman.coding.themes import ThemeIndex
+from dragoman.coding.tree import Tree
+from dragoman.knowledge.base import Knowledge
+from dragoman.limits import MAX_SENTENCES
+from dragoman.model import Event, Participant, Sentence
+
+#: Raised with every change of the coding rules that can change an event.
+CODER_VERSION: Final = "rules-1"
+#: Drafts less sure than this are not events. Chosen on development data.
+THRESHOLD: Final = 0.3
+_GOV_ROOTS: Final = frozenset(
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID REQUEST ACCUSE REJECT THREATEN SANCTION".split()
+)
+
+
+class Coder(Protocol):
+    """What every coder does, whether by rules, by a model or by a language model."""
+
+    name: str
+
+    def code(
+        self, sentences: Sequence[Sentence], on: dt.date | None, report_id: str = ""
+    ) -> tuple[Event, ...]:
+        """Events of one document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the coder saw in one sentence; `dragoman code --explain` prints it."""
+
+    tree: Tree
+    mentions: Mentions
+    proposals: tuple[Proposal, ...]
+    drafts: tuple[Draft, ...]
+
+
+class RuleCoder:
+    """The coder of tables: frames of the lexicon on dependency trees."""
+
+    name = "rules"
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.resolver = Resolver(knowledge)
+        self.frames = Frames(knowledge)
+        self.modality = ModalityReader(knowledge)
+        self.areas = ThemeIndex(knowledge.areas)
+        self.contexts = ThemeIndex(knowledge.contexts)
+        self._roots = {row.root: row for row in knowledge.roots}
+        self._modes = {(row.root, row.mode): row for row in knowledge.modes}
+
+    def code(
+        self, sentences: Sequence[Sentence], on: dt.date | None, report_id: str = ""
+    ) -> tuple[Event, ...]:
+        """Events of one document, in order of place.
+
+        Args:
+            sentences: the parsed sentences of the document, title first.
+            on: day of the report; relative dates and offices are read from it.
+            report_id: goes into the events and their ids.
+        """
+        drafts = [d for a in self.analyse(sentences, on) for d in a.drafts]
+        merged = merge([d for d in drafts if d.confidence >= THRESHOLD])
+        events = [self._event(d, also, sentences, report_id) for d, also in merged]
+        return tuple(sorted(events, key=lambda e: (e.start, e.end, e.root, e.event_id)))
+
+    def analyse(self, sentences: Sequence[Sentence], on: dt.date | None) -> list[Analysis]:
+        """What is seen in each sentence, the document's memory going along."""
+        memory = Memory()
+        found = []
+        for sentence in sentences[:MAX_SENTENCES]:
+            analysis = self.sentence(sentence, on, memory)
+            remember(memory, analysis.mentions, analysis.drafts)
+            found.append(analysis)
+        return found
+
+    def sentence(self, sentence: Sentence, on: dt.date | None, memory: Memory) -> Analysis:
+        """Proposals and drafts of one sentence."""
+        tree = Tree(sentence)
+        mentions = Mentions(tree, self.resolver, on, memory)
+        matcher = Matcher(self.frames, tree, mentions)
+        verbal = [p for t in tree.tokens if tree.is_verb(t.index) and (p := matcher.verb(t.index))]
+        carried = {p.governor for p in verbal if p.governor >= 0}
+        nominal = [
+            p
+            for t in tree.tokens
+            if t.upos in ("NOUN", "PROPN") and t.index not in carried
+            and (p := matcher.noun(t.index))
+        ]  # fmt: skip
+        drafts = self._drafts(tree, mentions, [*verbal, *nominal], on)
+        return Analysis(tree, mentions, (*verbal, *nominal), tuple(drafts))
+
+    def _drafts(
+        self, tree: Tree, mentions: Mentions, proposals: Sequence[Proposal], on: dt.date | None
+    ) -> list[Draft]:
+        drafter = Drafter(tree, mentions, on)
+        drafts: list[Draft] = []
+        for proposal in proposals:
+            if proposal.nominal and not (proposal.sources and proposal.targets) and drafts:
+                continue
+            modality = self.modality.read(tree, proposal.trigger, nominal=proposal.nominal)
+            if proposal.governor >= 0 and modality == "actual":
+                modality = self.modality.read(tree, proposal.governor, nominal=True)
+            root, modality = settle(proposal.root, modality)
+            draft = drafter.draft(proposal, root, modality, has_verb_event=bool(drafts))
+            if draft and self._allowed(draft):
+                drafts.append(draft)
+        return drafts
+
+    def _allowed(self, draft: Draft) -> bool:
+        row = self._roots[draft.root]
+        if row.target_required and not any(r.actor for r in draft.targets) and not draft.reciprocal:
+            return False
+        if draft.reciprocal:
+            codes = {r.actor for r in (*draft.sources, *draft.targets) if r.actor}
+            return len(codes) > 1 or any(r.resolution.sector for r in draft.targets)
+        return True
+
+    # -- drafts to events ---------------------------------------------------------------------
+
+    def _event(
+        self, draft: Draft, also: tuple[int, ...], sentences: Sequence[Sentence], report_id: str
+    ) -> Event:
+        sentence = next(s for s in sentences if s.index == draft.sentence)
+        clause = sentence.text[max(0, draft.start - sentence.start) : draft.end - sentence.start]
+        row = self._roots[draft.root]
+        mode = self._modes.get((draft.root, draft.mode))
+        sources = tuple(self._participant(r, draft.root) for r in draft.sources)
+        targets = tuple(self._participant(r, draft.root) for r in draft.targets)
+        if not any(r.actor for r in draft.sources) and targets:
+            sources = sources or (Participant("UNK"),)
+        return Event(
+            _event_id(report_id, draft, sources, targets), report_id, draft.sentence,
+            draft.start, draft.end, draft.trigger, draft.root, mode.mode if mode else "",
+            row.quad, mode.score if mode and mode.score is not None else row.goldstein,
+            (mode.cameo if mode else "") or row.cameo, sources, targets,
+            self.areas.find(clause), self.contexts.find(clause),
+            draft.when.day, draft.when.precision, draft.when.basis,
+            draft.place, draft.place_country, draft.modality, draft.status, draft.reciprocal,
+            draft.confidence, self.name, CODER_VERSION, self.knowledge.version, also,
+        )  # fmt: skip
+
+    @staticmethod
+    def _participant(ref: ActorRef, root: str) -> Participant:
+        res = ref.resolution
+        sector = res.sector
+        if not sector and res.actor and root in _GOV_ROOTS and res.basis in ("exact name",):
+            sector = "GOV"
+        return Participant(
+            res.actor or "UNK", sector, res.person, res.office, ref.text, ref.start, ref.end
+        )
+
+
+def _event_id(
+    report_id: str, draft: Draft, sources: Sequence[Participant], targets: Sequence[Participant]
+) -> str:
+    parts = [report_id, str(draft.start), str(draft.end), draft.root, draft.mode, draft.modality]
+    for side in (sources, targets):
+        parts += ["|"] + [f"{p.actor}:{p.sector}:{p.person}" for p in side]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]

@@ -1,0 +1,106 @@
+"""The document, not the sentence: memory of actors, the same event told twice, the lead's date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dragoman.coding.drafts import Draft
+from dragoman.coding.mentions import ActorRef, Memory, Mentions
+
+
+def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> None:
+    """Note who was named in a sentence, for the pronouns and surnames of the next ones."""
+    for ref in mentions.all_named():
+        res = ref.resolution
+        if res.person or res.office:
+            memory.people.append(ref)
+            if res.person:
+                named = replace(res, basis="named earlier")
+                memory.names[res.person.split()[-1]] = named
+        elif not res.role:
+            memory.bodies.append(ref)
+    for code, count in mentions.here.items():
+        memory.counts[code] = memory.counts.get(code, 0) + count
+    for draft in drafts:
+        sides = (*draft.sources, *draft.targets)
+        if draft.reciprocal and len(sides) == 2 and all(ref.actor for ref in sides):
+            memory.pair = sides
+
+
+def merge(drafts: Sequence[Draft]) -> list[tuple[Draft, tuple[int, ...]]]:
+    """One draft per event, with the other sentences that tell it.
+
+    Two drafts are the same event when root and both sides agree, neither contradicts the other's
+    date, and their modality is the same. The one with more known of it is kept.
+    """
+    kept: list[tuple[Draft, list[int]]] = []
+    for draft in drafts:
+        for place, (other, also) in enumerate(kept):
+            if _same_event(draft, other):
+                better = max((draft, other), key=_informative)
+                spare = other if better is draft else draft
+                if spare.sentence != better.sentence:
+                    also.append(spare.sentence)
+                kept[place] = (_joined(better, spare), also)
+                break
+        else:
+            kept.append((draft, []))
+    return [(d, tuple(sorted(set(also) - {d.sentence}))) for d, also in kept]
+
+
+def _codes(refs: Sequence[ActorRef]) -> frozenset[str]:
+    return frozenset(ref.actor for ref in refs if ref.actor)
+
+
+def _same_event(a: Draft, b: Draft) -> bool:
+    if a.root != b.root or a.modality != b.modality:
+        return False
+    if a.when.day and b.when.day and a.when != b.when and not _dates_agree(a, b):
+        return False
+    if a.mode and b.mode and a.mode != b.mode and a.sentence != b.sentence:
+        return False
+    if a.reciprocal or b.reciprocal:
+        both_a = _codes(a.sources) | _codes(a.targets)
+        both_b = _codes(b.sources) | _codes(b.targets)
+        return both_a == both_b or (len(both_a & both_b) >= 2)
+    return _sides_agree(a.sources, b.sources) and _sides_agree(a.targets, b.targets)
+
+
+def _sides_agree(a: Sequence[ActorRef], b: Sequence[ActorRef]) -> bool:
+    left, right = _codes(a), _codes(b)
+    return left == right or not left or not right or left <= right or right <= left
+
+
+def _dates_agree(a: Draft, b: Draft) -> bool:
+    ranks = {"day": 0, "month": 1, "year": 2, "unknown": 3}
+    x, y = a.when.day, b.when.day
+    if x is None or y is None:
+        return True
+    coarse = max(a.when.precision, b.when.precision, key=ranks.__getitem__)
+    if coarse == "day":
+        return x == y
+    return x.year == y.year and (coarse == "year" or x.month == y.month)
+
+
+def _informative(draft: Draft) -> tuple[int, int, float, int]:
+    sides = (*draft.sources, *draft.targets)
+    return (
+        len(_codes(draft.sources)) + len(_codes(draft.targets)),
+        sum(bool(r.resolution.person) for r in sides),
+        draft.confidence,
+        -draft.sentence,
+    )
+
+
+def _joined(better: Draft, spare: Draft) -> Draft:
+    """The better draft, with what only the other one says."""
+    day_known = better.when.day is not None
+    return replace(
+        better,
+        when=better.when if day_known else spare.when,
+        place=better.place or spare.place,
+        place_country=better.place_country or spare.place_country,
+        mode=better.mode or spare.mode,
+        status="new" if "new" in (better.status, spare.status) else "background",
+    )

@@ -1,0 +1,226 @@
+"""From a frame's proposal to a draft event: who is left unnamed, what is reciprocal, when, where."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dragoman.coding.dates import UNKNOWN, When, find_dates
+from dragoman.coding.frames import Proposal
+from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.tree import Tree, base
+from dragoman.model import EventStatus, Modality
+
+_PLACE_KINDS: Final = frozenset({"city", "capital", "seat", "region", "name"})
+_PLACE_BEFORE: Final = re.compile(
+    r"\b(?:in|at|near|outside|inside|off|across|around|over|from inside|south of|north of|"
+    r"east of|west of)\s+(?:the\s+)?(?:(?:city|town|village|capital|port|port city|province|"
+    r"region|northern|southern|eastern|western|central|city of|town of)\s+)*$",
+    re.I,
+)
+_PAST_WORDS: Final = frozenset({"past", "recent", "earlier", "previous", "long-running", "historic", "last"})
+_ROOT_WITHOUT_TARGET_SPLIT: Final = frozenset({"PROTEST", "MOBILIZE", "RETREAT"})
+#: Sectors whose bearers belong to the country where the sentence plays.
+_DOMESTIC: Final = frozenset(
+    "GOV MIL LEG JUD COP SPY PTY OPP REB PRM UAF CVL CRM AGR BUS EDU ELI JRN LAB MED REL SOC".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event of one sentence before the document is taken into account."""
+
+    sentence: int
+    start: int
+    end: int
+    trigger: str
+    root: str
+    mode: str
+    sources: tuple[ActorRef, ...]
+    targets: tuple[ActorRef, ...]
+    reciprocal: bool
+    modality: Modality
+    status: EventStatus
+    when: When
+    place: str
+    place_country: str
+    nominal: bool
+    confidence: float
+    frame: str
+    standing_in: str = ""
+
+
+class Drafter:
+    """Turns proposals of one sentence into drafts."""
+
+    def __init__(self, tree: Tree, mentions: Mentions, on: dt.date | None) -> None:
+        self.tree = tree
+        self.mentions = mentions
+        self.on = on
+        self.offset = tree.sentence.start
+
+    def draft(
+        self, proposal: Proposal, root: str, modality: Modality, *, has_verb_event: bool
+    ) -> Draft | None:
+        """The draft of a proposal, or None when no codable actor is left."""
+        clause = self.tree.clause(proposal.trigger)
+        place, country = self.place(clause)
+        sources, targets = self._complete(proposal, country)
+        if proposal.reciprocal:
+            sources, targets = _split(sources, targets)
+        elif proposal.root not in _ROOT_WITHOUT_TARGET_SPLIT:
+            targets = tuple(t for t in targets if not _within(t, sources))
+        if not any(r.actor for r in (*sources, *targets)):
+            return None
+        tokens = self.tree.tokens
+        marks = [*clause, *(r.token for r in (*sources, *targets) if not r.coreferent)]
+        start = min(tokens[i].start for i in marks)
+        end = max(tokens[i].end for i in marks)
+        when = self.when(clause, future=modality == "planned" or root != proposal.root)
+        status = self.status(proposal, when, has_verb_event)
+        return Draft(
+            self.tree.sentence.index, start, end, tokens[proposal.trigger].text, root,
+            proposal.mode if root == proposal.root else "", sources, targets,
+            proposal.reciprocal and bool(sources) and (bool(targets) or len(sources) > 1),
+            modality, status, when, place, country, proposal.nominal,
+            _confidence(proposal, sources, targets), proposal.frame,
+        )  # fmt: skip
+
+    # -- actors without a country ---------------------------------------------------------------
+
+    def _complete(
+        self, proposal: Proposal, country: str
+    ) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
+        """Give "police" or "the opposition" the country in which the sentence plays."""
+        sources = tuple(self._home(r, proposal.targets, country) for r in proposal.sources)
+        targets = tuple(self._home(r, proposal.sources, country) for r in proposal.targets)
+        sources = _actors_first(sources)
+        return sources, _actors_first(targets)
+
+    def _home(self, ref: ActorRef, others: Sequence[ActorRef], country: str) -> ActorRef:
+        if ref.actor or ref.resolution.sector not in _DOMESTIC:
+            return ref
+        code = country or self._counterpart(ref, others) or self._dominant(others)
+        if not code:
+            return ref
+        return replace(
+            ref, inherited=True, resolution=replace(ref.resolution, actor=code, basis="inherited")
+        )
+
+    @staticmethod
+    def _counterpart(ref: ActorRef, others: Sequence[ActorRef]) -> str:
+        """A government's rebels, a country's police: the other side when it is domestic too."""
+        for other in others:
+            res = other.resolution
+            domestic = res.sector in _DOMESTIC - {"GOV", "MIL"} or res.role
+            inward = ref.resolution.sector in ("CVL", "OPP", "REB", "COP", "UAF", "CRM", "PTY", "LAB")
+            if res.actor and (domestic or inward) and len(res.actor) == 3 and res.actor != "IGO":
+                return res.actor
+        return ""
+
+    def _dominant(self, others: Sequence[ActorRef]) -> str:
+        """The state most spoken of around, the other side left out when a foreign one is there."""
+        used = {r.actor for r in others}
+        ranked = sorted(
+            (
+                (count, code)
+                for code, count in self.mentions.counts.items()
+                if len(code) == 3 and code.isupper() and code not in used and self._is_state(code)
+            ),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+            return ""
+        return ranked[0][1]
+
+    def _is_state(self, code: str) -> bool:
+        return code not in self.mentions.resolver.bodies
+
+    # -- place, time, status --------------------------------------------------------------------
+
+    def place(self, clause: Sequence[int]) -> tuple[str, str]:
+        """The place named in the clause and its country; empty when none is."""
+        tokens = self.tree.tokens
+        start, end = tokens[clause[0]].start, tokens[clause[-1]].end
+        text = self.tree.sentence.text
+        found: list[tuple[int, str, str]] = []
+        for match in self.mentions.resolver.index.find(text):
+            inside = start <= match.start + self.offset < end
+            if not inside or match.kind not in _PLACE_KINDS | {"organisation"}:
+                continue
+            entry = next((e for e in match.entries if e.kind in _PLACE_KINDS), None)
+            if entry and _PLACE_BEFORE.search(text[: match.start]):
+                rank = 1 if entry.kind == "name" else 0
+                found.append((rank, text[match.start : match.end], entry.actor))
+        if not found:
+            return "", ""
+        found.sort(key=lambda item: item[0])
+        return found[0][1], found[0][2]
+
+    def when(self, clause: Sequence[int], *, future: bool) -> When:
+        """The date said in the clause, else the only date of the sentence."""
+        tokens = self.tree.tokens
+        start = tokens[clause[0]].start - self.offset
+        end = tokens[clause[-1]].end - self.offset
+        dates = find_dates(self.tree.sentence.text, self.on, future=future)
+        inside = [d for d in dates if start <= d.start < end]
+        if inside:
+            return inside[0]
+        return dates[0] if len(dates) == 1 else UNKNOWN
+
+    def status(self, proposal: Proposal, when: When, has_verb_event: bool) -> EventStatus:
+        """New, or background: an older event told as context."""
+        tokens = self.tree.tokens
+        if when.day and self.on:
+            old = {"day": 10, "month": 45, "year": 366}[when.precision]
+            if (self.on - when.day).days > old:
+                return "background"
+        trigger = proposal.trigger
+        if proposal.nominal:
+            words = {tokens[k].text.lower() for k in self.tree.kids(trigger, "amod")}
+            if words & _PAST_WORDS or (has_verb_event and base(tokens[trigger]) != "nsubj"):
+                return "background"
+            return "new"
+        aux = {tokens[k].text.lower() for k in self.tree.kids(trigger, "aux")}
+        if "had" in aux or "'d" in aux:
+            return "background"
+        if tokens[trigger].deprel == "acl:relcl" and ("had" in aux or "has" in aux):
+            return "background"
+        return "new"
+
+
+def _split(
+    sources: tuple[ActorRef, ...], targets: tuple[ActorRef, ...]
+) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
+    """The two sides of a mutual event: with two actors on one side, one on each."""
+    targets = tuple(t for t in targets if not _within(t, sources))
+    if targets or len(sources) != 2:
+        return sources, targets
+    return sources[:1], sources[1:]
+
+
+def _within(ref: ActorRef, others: Sequence[ActorRef]) -> bool:
+    return any(ref.token == o.token and ref.actor == o.actor for o in others)
+
+
+def _actors_first(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
+    """Without those that name nobody, unless none names anybody."""
+    known = tuple(r for r in refs if r.actor)
+    return known or refs
+
+
+def _confidence(
+    proposal: Proposal, sources: Sequence[ActorRef], targets: Sequence[ActorRef]
+) -> float:
+    """How sure the rules are: the frame's own weight, less what had to be filled in."""
+    value = proposal.weight * (0.85 if proposal.nominal else 1.0)
+    if not any(r.actor for r in sources):
+        value *= 0.6
+    if not any(r.actor for r in targets):
+        value *= 0.8
+    if any(r.inherited or r.coreferent for r in (*sources, *targets)):
+        value *= 0.8
+    return round(max(0.05, min(0.99, value)), 3)

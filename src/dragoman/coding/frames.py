@@ -1,0 +1,337 @@
+"""Matching the lexicon's verb and noun frames on a tree.
+
+A frame tells root, mode and which grammatical slot is source and which is target. The grammar of
+patterns and slots is in docs/reference/knowledge.md ("Verb frames", "Noun frames").
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.tree import NOMINAL, Slots, Tree, base
+from dragoman.knowledge.base import Knowledge
+from dragoman.knowledge.rows import LightVerb, NounFrame, VerbFrame
+
+#: How far below an object actors are searched for `obj.nmod`.
+_DEPTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An event as a frame sees it, before modality, dates and the document have spoken."""
+
+    trigger: int
+    root: str
+    mode: str
+    sources: tuple[ActorRef, ...]
+    targets: tuple[ActorRef, ...]
+    reciprocal: bool
+    weight: float
+    nominal: bool
+    conditions: int
+    governor: int = -1
+    frame: str = ""
+
+
+class Frames:
+    """The lexicon, indexed by lemma."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.verbs: dict[str, list[VerbFrame]] = defaultdict(list)
+        for verb in knowledge.verbs:
+            self.verbs[verb.lemma].append(verb)
+        self.nouns: dict[str, list[NounFrame]] = defaultdict(list)
+        for noun in knowledge.nouns:
+            self.nouns[noun.lemma].append(noun)
+        self.light: dict[str, list[LightVerb]] = defaultdict(list)
+        for light in knowledge.light:
+            self.light[light.lemma].append(light)
+        self.reporting = {row.lemma: row.root for row in knowledge.reporting}
+
+
+class Matcher:
+    """Frames on one sentence."""
+
+    def __init__(self, frames: Frames, tree: Tree, mentions: Mentions) -> None:
+        self.frames = frames
+        self.tree = tree
+        self.mentions = mentions
+
+    # -- verbs ------------------------------------------------------------------------------
+
+    def verb(self, index: int) -> Proposal | None:
+        """The best frame of the verb at `index`, or of the noun a light verb carries."""
+        light = self._light(index)
+        best: tuple[tuple[int, float], VerbFrame] | None = None
+        lemma = self.tree.tokens[index].lemma.lower()
+        slots = self.tree.slots(index)
+        for frame in self.frames.verbs.get(lemma, ()):
+            count = self._conditions(frame, index, slots)
+            if count is not None and (best is None or (count, frame.weight) > best[0]):
+                best = ((count, frame.weight), frame)
+        if light and (best is None or best[0][0] < 2):
+            return light
+        if best is None or not best[1].root:
+            return light
+        return self._propose(index, slots, best[1], best[0][0])
+
+    def _conditions(self, frame: VerbFrame, index: int, slots: Slots) -> int | None:
+        """How many conditions the frame states if all hold, else None."""
+        count = 0
+        particles = {self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "compound:prt")}
+        particles |= {self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "advmod")}
+        if frame.particle:
+            if frame.particle not in particles and frame.particle not in slots.preps:
+                return None
+            count += 2
+        for condition in frame.pattern.split():
+            if not self._holds(condition, index, slots):
+                return None
+            count += 2 if ":" in condition else 1
+        return count
+
+    def _holds(self, condition: str, index: int, slots: Slots) -> bool:
+        name, _, listed = condition.partition(":")
+        words = set(listed.split(",")) if listed else set()
+        if name.startswith("obj"):
+            return self._object_holds(name, words, slots)
+        if name.startswith("+"):
+            return self._prep_holds(name[1:], words, slots)
+        tests: dict[str, Callable[[], bool]] = {
+            "noobj": lambda: not slots.obj,
+            "passive": lambda: slots.passive,
+            "plural": lambda: self._plural(slots),
+            "xcomp": lambda: self._clause_holds(slots.xcomp + self._infinitives(index), words),
+            "ccomp": lambda: self._clause_holds(slots.ccomp, words),
+            "any": lambda: bool(
+                words & {self.tree.tokens[i].lemma.lower() for i in self.tree.clause(index)}
+            ),
+        }
+        test = tests.get(name)
+        if test:
+            return test()
+        return self._prep_holds(name, words, slots)
+
+    def _infinitives(self, index: int) -> list[int]:
+        return [k for k in self.tree.kids(index, "advcl", "ccomp") if self.tree.kids(k, "mark")]
+
+    def _clause_holds(self, heads: Sequence[int], words: set[str]) -> bool:
+        heads = [c for h in heads for c in (h, *self.tree.kids(h, "conj"))]
+        return bool(heads) and (
+            not words or any(self.tree.tokens[h].lemma.lower() in words for h in heads)
+        )
+
+    def _object_holds(self, name: str, words: set[str], slots: Slots) -> bool:
+        if not slots.obj:
+            return False
+        if name == "obj=person":
+            return any(
+                self.tree.tokens[i].upos in ("PROPN", "PRON")
+                or any(r.resolution.sector for r in self.mentions.single(i))
+                for i in slots.obj
+            )
+        if name == "obj=actor":
+            return any(r.actor or r.resolution.sector for i in slots.obj for r in self.mentions.single(i))
+        return not words or any(
+            self.tree.tokens[c].lemma.lower() in words
+            for i in slots.obj
+            for c in self.tree.conjuncts(i)
+        )
+
+    def _prep_holds(self, prep: str, words: set[str], slots: Slots) -> bool:
+        found = self._prep(prep, slots)
+        return bool(found) and (
+            not words or any(self.tree.tokens[i].lemma.lower() in words for i in found)
+        )
+
+    def _prep(self, prep: str, slots: Slots) -> list[int]:
+        prep = prep.replace("_", " ")
+        found = list(slots.preps.get(prep, ())) + list(slots.preps.get(f"{prep}.ing", ()))
+        if not found:  # the parser may hang "on Iran" below the object: "imposed sanctions on Iran"
+            for index in slots.obj:
+                found += [k for k in self.tree.kids(index, "nmod") if self.tree.case(k) == prep]
+        return found
+
+    def _plural(self, slots: Slots) -> bool:
+        actors = [r for i in slots.subj for r in self.mentions.actors(i)]
+        if slots.obj and not slots.passive and not actors:
+            return False
+        if len(actors) >= 2:
+            return True
+        return any(self.tree.tokens[i].xpos in ("NNS", "NNPS") for i in slots.subj) and not slots.obj
+
+    def _propose(self, index: int, slots: Slots, frame: VerbFrame, count: int) -> Proposal:
+        sources = self.fill(frame.source or "subj", index, slots)
+        targets = self.fill(frame.target or "obj", index, slots)
+        return Proposal(
+            index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
+            False, count, frame=f"verb:{frame.lemma} {frame.particle} {frame.pattern}".strip(),
+        )  # fmt: skip
+
+    def fill(self, expression: str, index: int, slots: Slots) -> tuple[ActorRef, ...]:
+        """Actors in the first alternative of a slot expression that has any."""
+        for name in expression.split("|"):
+            found = self._slot(name.strip(), index, slots)
+            if found:
+                return found
+        return ()
+
+    def _slot(self, name: str, index: int, slots: Slots) -> tuple[ActorRef, ...]:
+        if name in ("none", ""):
+            return ()
+        first, _, rest = name.partition(".")
+        heads = {"subj": slots.subj, "obj": slots.obj, "iobj": slots.iobj}.get(first)
+        if heads is None and first in ("xcomp", "ccomp"):
+            clauses = (slots.xcomp or self._infinitives(index)) if first == "xcomp" else slots.ccomp
+            found: list[ActorRef] = []
+            for clause in clauses:
+                found += self._slot(rest or "subj", clause, self.tree.slots(clause))
+            return tuple(found)
+        if heads is None:
+            heads = self._prep(first, slots)
+        if rest == "poss":
+            return tuple(r for h in heads for k in self.owners(h) for r in self.mentions.actors(k))
+        if rest == "nmod":
+            return tuple(r for h in heads for r in self.inside(h))
+        return tuple(r for h in heads for r in self._acting(h))
+
+    def _acting(self, index: int) -> tuple[ActorRef, ...]:
+        """Actors of an argument; a clause as argument ("after attacking Iran") gives its object."""
+        if self.tree.is_verb(index) and self.tree.tokens[index].upos not in NOMINAL:
+            return tuple(r for i in self.tree.slots(index).obj for r in self.mentions.actors(i))
+        return self.mentions.actors(index)
+
+    def owners(self, index: int) -> list[int]:
+        """Possessors of a noun: "Iran's", "of Iran"."""
+        return self.tree.kids(index, "nmod:poss") + [
+            k for k in self.tree.kids(index, "nmod") if self.tree.case(k) in ("of", "by")
+        ]
+
+    def inside(self, index: int, depth: int = 0) -> tuple[ActorRef, ...]:
+        """Actors inside an object: its modifiers first, then phrases below it."""
+        own = self.mentions.single(index)
+        if any(r.actor for r in own) and depth > 0:
+            return self.mentions.actors(index)
+        kids = self.tree.kids(index, "nmod:poss", "amod", "compound")
+        for kid in kids:
+            found = tuple(r for r in self.mentions.actors(kid) if r.actor)
+            if found:
+                return found
+        if any(r.actor for r in own):
+            return own
+        if depth < _DEPTH:
+            for kid in self.tree.kids(index, "nmod", "obl", "acl", "obj", "conj"):
+                found = self.inside(kid, depth + 1)
+                if found:
+                    return found
+        return ()
+
+    # -- light verbs and nouns ----------------------------------------------------------------
+
+    def _light(self, index: int) -> Proposal | None:
+        """ "hold talks with B", "launch strikes on B": the noun's frame with the verb's arguments."""
+        lemma = self.tree.tokens[index].lemma.lower()
+        rows = self.frames.light.get(lemma, ())
+        slots = self.tree.slots(index)
+        for row in rows:
+            for noun in self._light_nouns(row.noun_slot, slots):
+                frame = self._noun_frame(noun)
+                if frame is None or not frame.root:
+                    continue
+                sources = self.fill(row.source or "subj", index, slots)
+                targets = self._noun_side(frame.target, noun) or self._prep_targets(
+                    frame.target, index, slots
+                )
+                if row.target:
+                    targets = self.fill(row.target, index, slots) or targets
+                return Proposal(
+                    index, frame.root, frame.mode, sources, targets, frame.reciprocal,
+                    frame.weight, False, 2, governor=noun, frame=f"light:{lemma} {frame.lemma}",
+                )  # fmt: skip
+        return None
+
+    def _light_nouns(self, slot: str, slots: Slots) -> list[int]:
+        heads = slots.obj if slot == "obj" else self._prep(slot, slots)
+        return [c for h in heads for c in self.tree.conjuncts(h)]
+
+    def _prep_targets(self, expression: str, index: int, slots: Slots) -> tuple[ActorRef, ...]:
+        for prep in expression.split("|"):
+            if prep in ("poss", "adj", "none", "") or prep not in slots.preps:
+                continue
+            found = tuple(r for i in slots.preps[prep] for r in self._acting(i))
+            if found:
+                return found
+        return ()
+
+    def _noun_frame(self, index: int) -> NounFrame | None:
+        """The frame of an event noun; one with a fitting modifier beats one without."""
+        token = self.tree.tokens[index]
+        modifiers = {
+            self.tree.tokens[k].lemma.lower()
+            for k in self.tree.kids(index, "compound", "amod", "nmod")
+        }
+        plain: NounFrame | None = None
+        for frame in self.frames.nouns.get(token.lemma.lower(), ()):
+            if frame.compound and modifiers & set(frame.compound):
+                return frame
+            if not frame.compound and plain is None:
+                plain = frame
+        return plain
+
+    def noun(self, index: int) -> Proposal | None:
+        """The event an event noun names: "Russia's invasion of Ukraine", "talks between"."""
+        frame = self._noun_frame(index)
+        if frame is None or not frame.root:
+            return None
+        sources = self._noun_side(frame.source, index)
+        targets = self._noun_side(frame.target, index, besides=sources)
+        return Proposal(
+            index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
+            True, 1, frame=f"noun:{frame.lemma}",
+        )  # fmt: skip
+
+    def _noun_side(
+        self, expression: str, index: int, besides: tuple[ActorRef, ...] = ()
+    ) -> tuple[ActorRef, ...]:
+        taken = {(r.actor, r.token) for r in besides}
+        for name in expression.split("|"):
+            found = tuple(
+                r for r in self._noun_slot(name.strip(), index) if (r.actor, r.token) not in taken
+            )
+            if found:
+                return found
+        return ()
+
+    def _noun_slot(self, name: str, index: int) -> tuple[ActorRef, ...]:
+        kids: list[int]
+        if name == "poss":
+            kids = self.tree.kids(index, "nmod:poss")
+        elif name == "adj":
+            kids = [
+                k
+                for k in self.tree.kids(index, "amod", "compound", "nmod")
+                if k < index and not self.tree.case(k)
+            ]
+        else:
+            kids = [k for k in self.tree.kids(index, "nmod", "obl") if self.tree.case(k) == name]
+            kids += [
+                k
+                for verb in self.tree.kids(index, "acl")
+                for k in self.tree.slots(verb).preps.get(name, [])
+            ]
+            if name == "by":
+                kids += [i for v in self.tree.kids(index, "acl") for i in self.tree.slots(v).subj if i != index]
+        found = tuple(r for k in kids for r in self.mentions.actors(k))
+        if name == "adj" and found:
+            return tuple(r for r in found if r.actor)
+        return found
+
+
+def governing_noun_relation(tree: Tree, index: int) -> str:
+    """How a nominal event hangs in its sentence: "subj", "obj", "modifier" or "root"."""
+    relation = base(tree.tokens[index])
+    return {"nsubj": "subj", "obj": "obj", "root": "root"}.get(relation, "modifier")

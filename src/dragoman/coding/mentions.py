@@ -1,0 +1,219 @@
+"""The actors a noun phrase stands for: its own words first, then apposition, then context."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from dragoman.coding.resolve import Resolution, Resolver
+from dragoman.coding.tree import NOMINAL, Tree, base
+
+_PERSONAL: Final = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
+_NEUTRAL: Final = frozenset({"it", "its", "itself"})
+_PLURAL: Final = frozenset({"they", "them", "their", "themselves", "both", "each"})
+_FIRST: Final = frozenset({"we", "our", "us", "i", "my", "me"})
+#: Nouns that stand for a pair or set of actors named before.
+_SIDES: Final = frozenset(
+    {"side", "leader", "country", "nation", "minister", "party", "government", "neighbour",
+     "neighbor", "ally", "rival", "delegation", "state", "capital", "president", "official"}
+)  # fmt: skip
+_BOTH: Final = frozenset({"both", "two", "three", "these", "the"})
+#: Nouns inside which an owner does not act: their actor is only what they are about.
+_ABOUT: Final = frozenset({"issue", "question", "situation", "topic", "problem", "relation", "tie"})
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRef:
+    """One actor as mentioned: the resolution, and where in the report its words stand."""
+
+    resolution: Resolution
+    token: int
+    start: int
+    end: int
+    text: str
+    inherited: bool = False
+    coreferent: bool = False
+
+    @property
+    def actor(self) -> str:
+        """Actor code, "" when unknown."""
+        return self.resolution.actor
+
+
+@dataclass(slots=True)
+class Memory:
+    """What earlier sentences of the document left behind, newest last."""
+
+    people: list[ActorRef] = field(default_factory=list)
+    bodies: list[ActorRef] = field(default_factory=list)
+    pair: tuple[ActorRef, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    names: dict[str, Resolution] = field(default_factory=dict)
+
+
+class Mentions:
+    """Actors of one sentence; built once per sentence with the document's memory."""
+
+    def __init__(
+        self, tree: Tree, resolver: Resolver, on: dt.date | None, memory: Memory
+    ) -> None:
+        self.tree = tree
+        self.resolver = resolver
+        self.on = on
+        self.memory = memory
+        self._found: dict[int, tuple[ActorRef, ...]] = {}
+        here = resolver.counts(tree.sentence.text, on)
+        self.counts: Mapping[str, int] = {
+            code: 3 * here.get(code, 0) + memory.counts.get(code, 0)
+            for code in {*here, *memory.counts}
+        }
+        self.here = here
+
+    def actors(self, index: int) -> tuple[ActorRef, ...]:
+        """Actors of the noun phrase headed by `index` and of those coordinated with it."""
+        found: list[ActorRef] = []
+        for one in self.tree.conjuncts(index):
+            found += [ref for ref in self.single(one) if not _same(ref, found)]
+        return tuple(found)
+
+    def single(self, index: int) -> tuple[ActorRef, ...]:
+        """Actors of one noun phrase, coordination left out; empty when it names none."""
+        if index not in self._found:
+            self._found[index] = ()
+            self._found[index] = self._resolve(index)
+        return self._found[index]
+
+    def _resolve(self, index: int) -> tuple[ActorRef, ...]:
+        token = self.tree.tokens[index]
+        if token.upos == "PRON" or token.text.lower() in _PERSONAL | _NEUTRAL | _PLURAL:
+            return self._pronoun(index)
+        if token.upos not in NOMINAL and token.upos not in ("ADJ", "DET", "ADV", "VERB"):
+            return ()
+        if sides := self._sides(index):
+            return sides
+        narrow = self._phrase(index, wide=False)
+        if not narrow.actor:
+            wide = self._phrase(index, wide=True)
+            if wide.actor or (not narrow.resolution.sector and wide.resolution.sector):
+                narrow = wide
+        narrow = self._with_apposition(index, narrow)
+        res = narrow.resolution
+        if not res.actor and not res.sector:
+            return ()
+        extra = [
+            replace(narrow, resolution=replace(res, actor=code, more=(), person="", office=""))
+            for code in res.more
+            if code and code != res.actor
+        ]
+        return (*extra, replace(narrow, resolution=replace(res, more=())))
+
+    def _phrase(self, index: int, *, wide: bool) -> ActorRef:
+        tokens = self.tree.tokens
+        span = self.tree.nominal_span(index, wide=wide)
+        first, last = self._contiguous(span, index)
+        start, end = tokens[first].start, tokens[last].end
+        offset = self.tree.sentence.start
+        text = self.tree.sentence.text[start - offset : end - offset]
+        resolution = self.resolver.resolve(
+            text, self.on, self.counts, head=tokens[index].start - start
+        )
+        if not resolution.actor and not wide and resolution.sector == "":
+            known = self.memory.names.get(tokens[index].text)
+            resolution = known or resolution
+        return ActorRef(resolution, index, start, end, text)
+
+    def _contiguous(self, span: list[int], index: int) -> tuple[int, int]:
+        """The unbroken stretch of `span` around `index` (punctuation may fill one gap)."""
+        chosen = set(span)
+        first = last = index
+        while first - 1 in chosen or (
+            first - 2 in chosen and self.tree.tokens[first - 1].upos in ("PUNCT", "CCONJ", "PART")
+        ):
+            first -= 1
+        while last + 1 in chosen or (
+            last + 2 in chosen and self.tree.tokens[last + 1].upos in ("PUNCT", "CCONJ", "PART")
+        ):
+            last += 1
+        return first, last
+
+    def _with_apposition(self, index: int, ref: ActorRef) -> ActorRef:
+        """Let "Sergei Lavrov, Russia's foreign minister" say who an unknown person is."""
+        if ref.actor and ref.resolution.sector:
+            return ref
+        for kid in self.tree.kids(index, "appos"):
+            other = self._phrase(kid, wide=True).resolution
+            if other.actor and not ref.actor:
+                token = self.tree.tokens[index]
+                person = ref.text if token.upos == "PROPN" and not other.person else other.person
+                named = replace(other, person=person or other.person, basis="apposition")
+                if token.upos == "PROPN":
+                    self.memory.names.setdefault(token.text, named)
+                return replace(ref, resolution=named)
+        return ref
+
+    def _pronoun(self, index: int) -> tuple[ActorRef, ...]:
+        word = self.tree.tokens[index].text.lower()
+        if word in _PERSONAL:
+            pool = self._earlier(index, people=True) or self.memory.people[-1:]
+        elif word in _NEUTRAL:
+            pool = self._earlier(index, people=False) or self.memory.bodies[-1:]
+        elif word in _PLURAL:
+            pool = list(self.memory.pair) or self._earlier(index, people=False)
+        else:
+            return ()
+        return tuple(replace(ref, coreferent=True) for ref in pool)
+
+    def _earlier(self, index: int, *, people: bool) -> list[ActorRef]:
+        """The subject named last before `index` in this sentence that fits the pronoun."""
+        for i in range(index - 1, -1, -1):
+            token = self.tree.tokens[i]
+            if base(token) != "nsubj" or token.upos not in ("PROPN", "NOUN"):
+                continue
+            for ref in self.single(i):
+                is_person = bool(ref.resolution.person or ref.resolution.office)
+                if ref.actor and is_person == people:
+                    return [ref]
+        return []
+
+    def _sides(self, index: int) -> tuple[ActorRef, ...]:
+        """ "both sides", "the two leaders": the pair spoken of before."""
+        token = self.tree.tokens[index]
+        if token.lemma.lower() not in _SIDES or token.xpos != "NNS":
+            return ()
+        words = {self.tree.tokens[k].text.lower() for k in self.tree.children[index]}
+        if not words & {"both", "two"}:
+            return ()
+        if self.resolver.counts(self._phrase(index, wide=True).text, self.on):
+            return ()
+        pair = self.memory.pair or tuple(self._named_before(index))
+        return tuple(replace(ref, coreferent=True) for ref in pair)
+
+    def _named_before(self, index: int) -> list[ActorRef]:
+        found: list[ActorRef] = []
+        for i in range(index):
+            if self.tree.tokens[i].upos == "PROPN" and base(self.tree.tokens[i]) != "compound":
+                found += [r for r in self.single(i) if r.actor and not _same(r, found)]
+        return found[-2:] if len(found) >= 2 else []
+
+    def all_named(self) -> list[ActorRef]:
+        """Every actor named in the sentence by its own words, in order."""
+        found: list[ActorRef] = []
+        for token in self.tree.tokens:
+            if token.upos in ("NOUN", "PROPN") and base(token) not in ("compound", "flat"):
+                found += [r for r in self.single(token.index) if r.actor and not r.coreferent]
+        return found
+
+
+def is_about(lemma: str) -> bool:
+    """Whether a noun only tells what something is about ("the Iran issue")."""
+    return lemma in _ABOUT
+
+
+def _same(ref: ActorRef, others: list[ActorRef]) -> bool:
+    return any(
+        ref.actor == o.actor and ref.resolution.person == o.resolution.person
+        and ref.resolution.sector == o.resolution.sector
+        for o in others
+    )  # fmt: skip

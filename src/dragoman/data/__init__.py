@@ -1,0 +1,1 @@
+"""Knowledge tables and the shipped model, as plain files."""

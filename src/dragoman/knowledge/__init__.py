@@ -1,0 +1,1 @@
+"""The knowledge room; import its modules directly."""

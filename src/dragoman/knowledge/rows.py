@@ -1,0 +1,287 @@
+"""One frozen record per knowledge table: its fields are the table's columns.
+
+`from` and `to` are Python keywords or near ones, so those two columns become `start` and `end`.
+The formats are described in docs/reference/knowledge.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+Day = dt.date | None
+
+
+def one_of(*choices: str) -> Any:
+    """A column that takes only these values; checked when the table is read."""
+    return field(metadata={"choices": frozenset(choices)})
+
+
+def needed() -> Any:
+    """A column that must not be empty."""
+    return field(metadata={"needed": True})
+
+
+SECTORS = (
+    "GOV MIL LEG JUD COP SPY PTY OPP REB PRM UAF CVL CRM AGR BUS EDU ELI JRN LAB MED REF PRE REL "
+    "SOC IGO NGO ISM IMG MNC UNK"
+).split()
+ROOTS = (
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST "
+    "SANCTION MOBILIZE COERCE ASSAULT"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state, dependency, former state or contested territory."""
+
+    code: str = needed()
+    name: str = needed()
+    kind: str = one_of("member", "observer", "other", "dependency", "former", "contested")
+    start: Day = None
+    end: Day = None
+    parent: str = ""
+    capital: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way in which a state is named."""
+
+    code: str = needed()
+    name: str = needed()
+    kind: str = one_of("name", "alias", "acronym", "demonym", "capital", "seat", "city", "region")
+    start: Day = None
+    end: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An international body, court, NGO or company that acts across borders."""
+
+    code: str = needed()
+    name: str = needed()
+    aliases: tuple[str, ...] = ()
+    acronym: str = ""
+    kind: str = ""
+    start: Day = None
+    end: Day = None
+    seat: str = ""
+    seat_country: str = ""
+    sector: str = one_of("", *SECTORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An armed group, militia, coalition, party or movement."""
+
+    code: str = needed()
+    name: str = needed()
+    aliases: tuple[str, ...] = ()
+    country: str = needed()
+    sector: str = one_of(*SECTORS)
+    start: Day = None
+    end: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A named ministry, service, army, parliament, court, newspaper, company ..."""
+
+    name: str = needed()
+    aliases: tuple[str, ...] = ()
+    country: str = needed()
+    sector: str = one_of(*SECTORS)
+    kind: str = ""
+    start: Day = None
+    end: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A common noun or phrase for people and bodies, with the sector it stands for."""
+
+    phrase: str = needed()
+    sector: str = one_of("", *SECTORS)
+    office: str = ""
+    sector_2: str = one_of("", *SECTORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who held which office; `note` "gap" marks a time for which we do not know."""
+
+    actor: str = needed()
+    office: str = needed()
+    person: str = ""
+    aliases: tuple[str, ...] = ()
+    start: Day = None
+    end: Day = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What an office is called; `actor` empty for the general rule."""
+
+    actor: str = ""
+    office: str = needed()
+    titles: tuple[str, ...] = ()
+    sector: str = one_of(*SECTORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Another person in the news, with the actor and sector of those years."""
+
+    person: str = needed()
+    aliases: tuple[str, ...] = ()
+    actor: str = needed()
+    sector: str = one_of(*SECTORS)
+    office: str = ""
+    start: Day = None
+    end: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A dated membership, partnership or the like of an actor in a body."""
+
+    organisation: str = needed()
+    member: str = needed()
+    kind: str = one_of("member", "partner", "observer", "candidate", "suspended", "part")
+    start: Day = None
+    end: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A dated bilateral tie with the name and source of the document behind it."""
+
+    a: str = needed()
+    b: str = needed()
+    kind: str = needed()
+    start: Day = None
+    end: Day = None
+    name: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A member of a region; regions overlap."""
+
+    region: str = needed()
+    member: str = needed()
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A PLOVER root with its quad class and score."""
+
+    root: str = one_of(*ROOTS)
+    quad: int = needed()
+    goldstein: float = needed()
+    cameo: str = ""
+    reciprocal: bool = False
+    target_required: bool = False
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A PLOVER mode of a root."""
+
+    root: str = one_of(*ROOTS)
+    mode: str = needed()
+    score: float | None = None
+    cameo: str = ""
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A context or an area, with the words that mark it."""
+
+    name: str = needed()
+    words: tuple[str, ...] = ()
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cameo:
+    """A CAMEO code and the PLOVER root and mode it becomes."""
+
+    cameo: str = needed()
+    root: str = one_of("", *ROOTS)
+    mode: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerbFrame:
+    """One sense of a verb; see "Verb frames" in docs/reference/knowledge.md."""
+
+    lemma: str = needed()
+    particle: str = ""
+    pattern: str = ""
+    root: str = one_of("", *ROOTS)
+    mode: str = ""
+    source: str = ""
+    target: str = ""
+    reciprocal: bool = False
+    weight: float = 1.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NounFrame:
+    """One sense of an event noun."""
+
+    lemma: str = needed()
+    compound: tuple[str, ...] = ()
+    root: str = one_of("", *ROOTS)
+    mode: str = ""
+    source: str = ""
+    target: str = ""
+    reciprocal: bool = False
+    weight: float = 1.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LightVerb:
+    """A verb that carries a noun's event: "hold talks", "launch a strike"."""
+
+    lemma: str = needed()
+    noun_slot: str = needed()
+    source: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """A verb of saying or thinking; `root` where the saying is itself an event."""
+
+    lemma: str = needed()
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityCue:
+    """A word that makes an event planned, conditional, negated or alleged."""
+
+    word: str = needed()
+    kind: str = one_of("planned", "conditional", "negated", "alleged")
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """A word or phrase that dates an event."""
+
+    word: str = needed()
+    kind: str = needed()
+    value: str = ""

@@ -1,0 +1,161 @@
+"""Reading one tab-separated knowledge table into typed rows, with every error as file:line."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+import types
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dragoman.errors import KnowledgeError
+
+_PARTIAL_DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+Row = TypeVar("Row")
+_RENAMED = {"from": "start", "to": "end", "area": "name", "context": "name"}
+#: How many errors of one table are shown before "and N more".
+_SHOWN = 10
+
+
+def parse_day(text: str, *, last: bool) -> dt.date:
+    """The first or last day meant by `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+
+    Raises ValueError when it is no date.
+    """
+    match = _PARTIAL_DATE.match(text)
+    if not match:
+        raise ValueError(f"{text!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
+    year = int(match[1])
+    month = int(match[2]) if match[2] else (12 if last else 1)
+    if not 1 <= month <= 12:
+        raise ValueError(f"{text!r} has no such month")
+    if match[3]:
+        day = int(match[3])
+    else:
+        day = calendar.monthrange(year, month)[1] if last else 1
+    try:
+        return dt.date(year, month, day)
+    except ValueError as error:
+        raise ValueError(f"{text!r} has no such day") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    convert: Callable[[str], Any]
+    choices: frozenset[str] | None
+    needed: bool
+
+
+def _parse_list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|") if part.strip())
+
+
+def _parse_flag(text: str) -> bool:
+    if text in ("", "0"):
+        return False
+    if text == "1":
+        return True
+    raise ValueError(f"{text!r} is neither 0 nor 1")
+
+
+def _converter(name: str, hint: Any) -> Callable[[str], Any]:
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    if dt.date in options:
+        return lambda text: parse_day(text, last=name == "end") if text else None
+    if typing.get_origin(hint) is tuple:
+        return _parse_list
+    if hint is bool:
+        return _parse_flag
+    if float in options:
+        empty = None if len(options) > 1 else 1.0
+        return lambda text: float(text) if text else empty
+    if hint is int:
+        return int
+    return str.strip
+
+
+@cache
+def _columns(row_type: type) -> dict[str, _Column]:
+    hints = typing.get_type_hints(row_type)
+    return {
+        item.name: _Column(
+            item.name,
+            _converter(item.name, hints[item.name]),
+            item.metadata.get("choices"),
+            bool(item.metadata.get("needed")),
+        )
+        for item in fields(row_type)
+    }
+
+
+def _convert(column: _Column, text: str) -> Any:
+    if column.needed and not text:
+        raise ValueError(f"column {column.name!r} is empty")
+    if column.choices is not None and text not in column.choices:
+        known = ", ".join(sorted(column.choices - {""}))
+        raise ValueError(f"{text!r} is not a known {column.name}; known: {known}")
+    return column.convert(text)
+
+
+def _header(path: Path, line: str, row_type: type) -> list[_Column]:
+    columns = _columns(row_type)
+    names = [_RENAMED.get(name.strip(), name.strip()) for name in line.split("\t")]
+    unknown = [name for name in names if name not in columns]
+    missing = [name for name, column in columns.items() if column.needed and name not in names]
+    if unknown or missing:
+        wrong = f"unknown column {unknown[0]!r}" if unknown else f"column {missing[0]!r} is missing"
+        raise KnowledgeError(f"{path.name}:1: {wrong}; expected {' '.join(columns)}")
+    return [columns[name] for name in names]
+
+
+def _row(row_type: type, columns: Sequence[_Column], line: str) -> Any:
+    cells = line.split("\t")
+    if len(cells) > len(columns):
+        raise ValueError(f"{len(cells)} cells in a table of {len(columns)} columns")
+    cells += [""] * (len(columns) - len(cells))
+    row = row_type(
+        **{c.name: _convert(c, cell.strip()) for c, cell in zip(columns, cells, strict=True)}
+    )
+    start, end = getattr(row, "start", None), getattr(row, "end", None)
+    if start and end and start > end:
+        raise ValueError(f"begins {start} after it ends {end}")
+    return row
+
+
+def read_table(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
+    """All rows of one table.
+
+    Args:
+        path: a UTF-8 tab-separated file with a header line; `#` lines are comments.
+        row_type: one of the records of `dragoman.knowledge.rows`.
+
+    Raises:
+        KnowledgeError: one line per wrong row, each `file:line: what is wrong`; nothing is
+            returned by halves.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"{path.name}:1: cannot be read: {error}") from error
+    if not lines:
+        raise KnowledgeError(f"{path.name}:1: the file is empty; it needs a header line")
+    columns = _header(path, lines[0], row_type)
+    rows: list[Row] = []
+    wrong: list[str] = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            rows.append(_row(row_type, columns, line))
+        except (ValueError, TypeError) as error:
+            wrong.append(f"{path.name}:{number}: {error}")
+    if wrong:
+        more = [f"... and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
+        raise KnowledgeError("\n".join(wrong[:_SHOWN] + more))
+    return tuple(rows)

@@ -1,0 +1,130 @@
+"""The frozen records that flow through Dragoman: Report, Sentence, Token, Participant, Event.
+
+Offsets are always characters (Python string indices) in `Report.text`, half-open [start, end).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+ReportStatus = Literal["coded", "empty", "duplicate", "rejected"]
+Modality = Literal["actual", "planned", "conditional", "negated", "alleged"]
+EventStatus = Literal["new", "background"]
+DatePrecision = Literal["day", "month", "year", "unknown"]
+Side = Literal["source", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as read: a news story, release, feed entry or corpus row.
+
+    `report_id` is the SHA-256 (hex) of source and raw bytes. `published_at` is the day of
+    publication, or None where nothing says; `date_basis` tells where it came from
+    ("metadata", "page", "option", "unknown"). `text` holds the title on its first line
+    when there is one, then the body, paragraphs separated by a newline.
+    """
+
+    report_id: str
+    source: str
+    text: str
+    title: str = ""
+    publisher: str = ""
+    published_at: dt.date | None = None
+    date_basis: str = "unknown"
+    language: str = "en"
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """An input that could not become a Report: what it was and the one-line reason."""
+
+    report_id: str
+    source: str
+    reason: str
+    raw: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word. `head` is the index of its governor in the sentence, -1 for the root."""
+
+    index: int
+    text: str
+    start: int
+    end: int
+    lemma: str
+    upos: str
+    xpos: str
+    head: int
+    deprel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its place in the document, its characters and its tree."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An actor on one side of an event.
+
+    `actor` is an ISO 3166 alpha-3 code, an organisation or group code, or "UNK";
+    `sector` a PLOVER sector ("GOV", "MIL", "IGO" ...) or "". `standing_in_for` names the
+    person or office this one replaced, where the text says so.
+    """
+
+    actor: str
+    sector: str = ""
+    person: str = ""
+    office: str = ""
+    text: str = ""
+    start: int = -1
+    end: int = -1
+    standing_in_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to whom, when and where, with the words it came from.
+
+    `start`/`end` delimit the evidence (the clause) in the report's text; `trigger` is the word
+    that carried the event. See `dragoman/data/ontology` for roots, modes, areas, quad classes.
+    """
+
+    event_id: str
+    report_id: str
+    sentence: int
+    start: int
+    end: int
+    trigger: str
+    root: str
+    mode: str
+    quad: int
+    goldstein: float
+    cameo: str
+    sources: tuple[Participant, ...]
+    targets: tuple[Participant, ...]
+    areas: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    event_date: dt.date | None = None
+    date_precision: DatePrecision = "unknown"
+    date_basis: str = ""
+    place: str = ""
+    place_country: str = ""
+    modality: Modality = "actual"
+    status: EventStatus = "new"
+    reciprocal: bool = False
+    confidence: float = 0.0
+    coder: str = "rules"
+    coder_version: str = ""
+    knowledge_version: str = ""
+    also_in: tuple[int, ...] = field(default=())

@@ -1,0 +1,123 @@
+"""The whole flow, top to bottom: bytes -> Report -> Sentences -> Events -> record.
+
+Read this page first; every step is one room.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from dragoman.coding.coder import Analysis, RuleCoder
+from dragoman.knowledge.base import Knowledge
+from dragoman.language.pipeline import Pipeline
+from dragoman.limits import BATCH_REPORTS
+from dragoman.model import Event, Reject, Report
+from dragoman.reading.options import ReadOptions
+from dragoman.reading.read import read
+from dragoman.record.store import CodedReport, Record
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the reports of one run."""
+
+    offered: int = 0
+    known: int = 0
+    coded: int = 0
+    empty: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    events: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """The language model, the tables and the coder, each loaded when first needed."""
+
+    def __init__(self, knowledge: Path | None = None) -> None:
+        self._folder = knowledge
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The tables."""
+        return Knowledge.load(self._folder)
+
+    @cached_property
+    def language(self) -> Pipeline:
+        """The parser."""
+        return Pipeline.load()
+
+    @cached_property
+    def coder(self) -> RuleCoder:
+        """The coder."""
+        return RuleCoder(self.knowledge)
+
+    def code(self, text: str, on: dt.date | None = None, report_id: str = "") -> tuple[Event, ...]:
+        """Events of one text, as written on that day."""
+        return self.coder.code(self.language.parse(text), on, report_id)
+
+    def analyse(self, text: str, on: dt.date | None = None) -> list[Analysis]:
+        """What the coder saw, sentence by sentence."""
+        return self.coder.analyse(self.language.parse(text), on)
+
+    def coded(self, report: Report) -> CodedReport:
+        """A report with its events."""
+        sentences = self.language.parse(report.text)
+        events = self.coder.code(sentences, report.published_at, report.report_id)
+        return CodedReport(report, events, len(sentences))
+
+
+def read_into(
+    record: Record,
+    targets: Sequence[str],
+    options: ReadOptions,
+    reader: Reader,
+    *,
+    stdin: Iterable[bytes] | None = None,
+    notice: Callable[[Report | Reject], None] = lambda _: None,
+    found: Callable[[CodedReport], None] = lambda _: None,
+) -> Counts:
+    """Read, code and commit everything under `targets`, batch by batch.
+
+    What is already in the record is skipped, so that an interrupted run goes on where it stopped
+    and reading again doubles nothing.
+
+    Args:
+        notice: called for each report or reject as it is read (a progress bar).
+        found: called for each report once coded.
+    """
+    counts = Counts()
+    for batch in _batches(read(targets, options, stdin), BATCH_REPORTS):
+        known = record.known([item.report_id for item in batch])
+        fresh, rejects = [], []
+        for item in batch:
+            counts.offered += 1
+            if item.report_id in known:
+                counts.known += 1
+            elif isinstance(item, Reject):
+                rejects.append(item)
+                counts.reasons.append(f"{item.source}: {item.reason}")
+            else:
+                coded = reader.coded(item)
+                fresh.append(coded)
+                found(coded)
+            notice(item)
+        result = record.commit(fresh, rejects)
+        counts.coded += result.coded
+        counts.empty += result.empty
+        counts.duplicate += result.duplicate
+        counts.rejected += result.rejected
+        counts.events += result.events
+    return counts
+
+
+def _batches(
+    items: Iterator[Report | Reject], size: int
+) -> Iterator[list[Report | Reject]]:
+    while batch := list(islice(items, size)):
+        yield batch
