@@ -1,0 +1,129 @@
+"""Does the record hold together? Each check finds the rows that break one promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dragoman.record.schema import ROOT_QUAD
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: (what is wrong with the rows it finds, SQL that yields their ids as `id`).
+_CHECKS: Final = (
+    (
+        "reports have a status other than coded, empty, duplicate or rejected",
+        """SELECT report_id AS id FROM reports
+           WHERE status NOT IN ('coded', 'empty', 'duplicate', 'rejected')""",
+    ),
+    (
+        "reports are in the ledger more than once",
+        "SELECT report_id AS id FROM reports GROUP BY report_id HAVING count(*) > 1",
+    ),
+    (
+        "reports are called coded but have no event",
+        """SELECT report_id AS id FROM reports
+           WHERE status = 'coded' AND report_id NOT IN (SELECT report_id FROM events)""",
+    ),
+    (
+        "reports have events but are not called coded",
+        """SELECT report_id AS id FROM reports
+           WHERE status <> 'coded' AND report_id IN (SELECT report_id FROM events)""",
+    ),
+    (
+        "reports have a text of another length than the ledger says",
+        "SELECT report_id AS id FROM reports WHERE characters <> length(text)",
+    ),
+    (
+        "reports are rejected without a reason",
+        "SELECT report_id AS id FROM reports WHERE status = 'rejected' AND reason = ''",
+    ),
+    (
+        "duplicates do not name a report that keeps the same text",
+        """SELECT d.report_id AS id FROM reports d
+           LEFT JOIN reports o ON o.report_id = d.duplicate_of
+               AND o.text_hash = d.text_hash AND o.status IN ('coded', 'empty')
+           WHERE d.status = 'duplicate' AND o.report_id IS NULL""",
+    ),
+    (
+        "reports name an original but are not duplicates",
+        "SELECT report_id AS id FROM reports WHERE status <> 'duplicate' AND duplicate_of <> ''",
+    ),
+    (
+        "reports share their text with another that also keeps its events",
+        """SELECT min(report_id) AS id FROM reports
+           WHERE status IN ('coded', 'empty') AND text_hash <> ''
+           GROUP BY text_hash HAVING count(*) > 1""",
+    ),
+    (
+        "events belong to a report that is not in the ledger",
+        """SELECT event_id AS id FROM events
+           WHERE report_id NOT IN (SELECT report_id FROM reports)""",
+    ),
+    (
+        "event ids occur more than once",
+        "SELECT event_id AS id FROM events GROUP BY event_id HAVING count(*) > 1",
+    ),
+    (
+        "events have evidence outside their report's text",
+        """SELECT e.event_id AS id FROM events e JOIN reports r ON r.report_id = e.report_id
+           WHERE NOT (0 <= e.start AND e.start < e."end" AND e."end" <= r.characters)""",
+    ),
+    (
+        "events are in a sentence their report does not have",
+        """SELECT e.event_id AS id FROM events e JOIN reports r ON r.report_id = e.report_id
+           WHERE r.sentences > 0 AND (NOT (0 <= e.sentence AND e.sentence < r.sentences)
+               OR len(list_filter(e.also_in, lambda s: s < 0 OR s >= r.sentences)) > 0)""",
+    ),
+    (
+        "events have no participant on the source side",
+        """SELECT event_id AS id FROM events WHERE event_id NOT IN (
+               SELECT event_id FROM participants WHERE side = 'source')""",
+    ),
+    (
+        "events have a root or quad class that is not PLOVER's",
+        """SELECT event_id AS id FROM events
+           WHERE list_position($roots::VARCHAR[], root) IS NULL
+              OR quad <> list_extract($quads::INTEGER[],
+                                      coalesce(list_position($roots::VARCHAR[], root), 1))""",
+    ),
+    (
+        "events have a date precision but no date",
+        """SELECT event_id AS id FROM events
+           WHERE event_date IS NULL AND date_precision <> 'unknown'""",
+    ),
+    (
+        "participants belong to no event",
+        """SELECT event_id AS id FROM participants
+           WHERE event_id NOT IN (SELECT event_id FROM events)""",
+    ),
+    (
+        "participants are counted twice on one side",
+        """SELECT event_id AS id FROM participants
+           GROUP BY event_id, side, ordinal HAVING count(*) > 1""",
+    ),
+    (
+        "participants have no actor code",
+        "SELECT event_id AS id FROM participants WHERE actor = ''",
+    ),
+    (
+        "participants are quoted from outside their report's text",
+        """SELECT p.event_id AS id FROM participants p
+           JOIN events e ON e.event_id = p.event_id JOIN reports r ON r.report_id = e.report_id
+           WHERE NOT (p.start = -1 AND p."end" = -1)
+             AND NOT (0 <= p.start AND p.start < p."end" AND p."end" <= r.characters)""",
+    ),
+)
+
+
+def problems(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """One line per broken promise, with how many rows break it and the first of them."""
+    parameters = {"roots": list(ROOT_QUAD), "quads": list(ROOT_QUAD.values())}
+    found = []
+    for wrong, sql in _CHECKS:
+        needed = {name: value for name, value in parameters.items() if f"${name}" in sql}
+        broken = cursor.sql(sql, params=needed) if needed else cursor.sql(sql)
+        count, first = broken.aggregate("count(*), min(id)").fetchall()[0]
+        if count:
+            found.append(f"{count} {wrong} (first: {first})")
+    return found
