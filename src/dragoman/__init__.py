@@ -1,9 +1,9 @@
 """Dragoman reads reports of international security into an open, sourced record of events.
 
-    >>> import dragoman
-    >>> events = dragoman.code("France condemned the attack by Syria.", on="2020-05-01")
-    >>> record = dragoman.open("dragoman.duckdb")
-    >>> record.events(source={"JPN"}, target={"NATO"}).df()
+>>> import dragoman
+>>> events = dragoman.code("France condemned the attack by Syria.", on="2020-05-01")
+>>> record = dragoman.open("dragoman.duckdb")
+>>> record.events(source={"JPN"}, target={"NATO"}).df()
 """
 
 from __future__ import annotations

@@ -6,11 +6,12 @@ Read this page first; every step is one room.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from dragoman.coding.coder import Analysis, RuleCoder
 from dragoman.knowledge.base import Knowledge
@@ -19,7 +20,7 @@ from dragoman.limits import BATCH_REPORTS
 from dragoman.model import Event, Reject, Report
 from dragoman.reading.options import ReadOptions
 from dragoman.reading.read import read
-from dragoman.record.store import CodedReport, Record
+from dragoman.record.store import CodedReport, CommitCounts, Record
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ def read_into(
     options: ReadOptions,
     reader: Reader,
     *,
-    stdin: Iterable[bytes] | None = None,
+    stdin: BinaryIO | None = None,
     notice: Callable[[Report | Reject], None] = lambda _: None,
     found: Callable[[CodedReport], None] = lambda _: None,
 ) -> Counts:
@@ -93,31 +94,35 @@ def read_into(
     """
     counts = Counts()
     for batch in _batches(read(targets, options, stdin), BATCH_REPORTS):
-        known = record.known([item.report_id for item in batch])
-        fresh, rejects = [], []
-        for item in batch:
-            counts.offered += 1
-            if item.report_id in known:
-                counts.known += 1
-            elif isinstance(item, Reject):
-                rejects.append(item)
-                counts.reasons.append(f"{item.source}: {item.reason}")
-            else:
-                coded = reader.coded(item)
-                fresh.append(coded)
-                found(coded)
-            notice(item)
-        result = record.commit(fresh, rejects)
-        counts.coded += result.coded
-        counts.empty += result.empty
-        counts.duplicate += result.duplicate
-        counts.rejected += result.rejected
-        counts.events += result.events
+        known = record.known([item.report_id for item in batch], rejected=True)
+        items = {i.report_id: i for i in batch if i.report_id not in known}
+        reports = [i for i in items.values() if isinstance(i, Report)]
+        rejects = [i for i in items.values() if isinstance(i, Reject)]
+        copies = record.duplicates(reports)
+        fresh = []
+        for report in reports:
+            copied = report.report_id in copies
+            coded = CodedReport(report, (), 0) if copied else reader.coded(report)
+            fresh.append(coded)
+            found(coded)
+            notice(report)
+        for reject in rejects:
+            counts.reasons.append(f"{reject.source}: {reject.reason}")
+            notice(reject)
+        counts.offered += len(batch)
+        counts.known += len(batch) - len(items)
+        _add(counts, record.commit(fresh, rejects))
     return counts
 
 
-def _batches(
-    items: Iterator[Report | Reject], size: int
-) -> Iterator[list[Report | Reject]]:
+def _add(counts: Counts, result: CommitCounts) -> None:
+    counts.coded += result.coded
+    counts.empty += result.empty
+    counts.duplicate += result.duplicate
+    counts.rejected += result.rejected
+    counts.events += result.events
+
+
+def _batches(items: Iterator[Report | Reject], size: int) -> Iterator[list[Report | Reject]]:
     while batch := list(islice(items, size)):
         yield batch

@@ -18,7 +18,7 @@ from dragoman.errors import DragomanError, UsageError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date | None]):
     """A day given as YYYY-MM-DD, YYYY-MM or YYYY; `last` takes the last day it can mean."""
 
     name = "date"
@@ -46,9 +46,7 @@ format_option = click.option(
     "--format", "format_", type=click.Choice(FORMATS),
     help="Output format; a table on a terminal, CSV in a pipe.",
 )  # fmt: skip
-on_option = click.option(
-    "--on", type=Day(), help="Day on which the text was written, YYYY-MM-DD."
-)
+on_option = click.option("--on", type=Day(), help="Day on which the text was written, YYYY-MM-DD.")
 knowledge_option = click.option(
     "--knowledge", type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of your own tables, added to the shipped ones.",

@@ -1,13 +1,13 @@
 """Sentences and their document to events: the flow of the coding room, told top to bottom.
 
-    sentence -> tree -> actors -> frames -> modality -> drafts -> (document) merge -> Event
+sentence -> tree -> actors -> frames -> modality -> drafts -> (document) merge -> Event
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -21,7 +21,7 @@ from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree
 from dragoman.knowledge.base import Knowledge
 from dragoman.limits import MAX_SENTENCES
-from dragoman.model import Event, Participant, Sentence
+from dragoman.model import Event, Modality, Participant, Sentence
 
 #: Raised with every change of the coding rules that can change an event.
 CODER_VERSION: Final = "rules-1"
@@ -114,18 +114,28 @@ class RuleCoder:
         self, tree: Tree, mentions: Mentions, proposals: Sequence[Proposal], on: dt.date | None
     ) -> list[Draft]:
         drafter = Drafter(tree, mentions, on)
+        framed = {p.trigger: p.root for p in proposals if not p.nominal}
         drafts: list[Draft] = []
         for proposal in proposals:
-            if proposal.nominal and not (proposal.sources and proposal.targets) and drafts:
+            if proposal.nominal and drafts and not _two_sided(proposal):
                 continue
-            modality = self.modality.read(tree, proposal.trigger, nominal=proposal.nominal)
-            if proposal.governor >= 0 and modality == "actual":
-                modality = self.modality.read(tree, proposal.governor, nominal=True)
-            root, modality = settle(proposal.root, modality)
+            root, modality = self._settled(tree, proposal, framed)
             draft = drafter.draft(proposal, root, modality, has_verb_event=bool(drafts))
             if draft and self._allowed(draft):
                 drafts.append(draft)
         return drafts
+
+    def _settled(
+        self, tree: Tree, proposal: Proposal, framed: Mapping[int, str]
+    ) -> tuple[str, Modality]:
+        """Root and modality after PLOVER's mapping of plans and refusals."""
+        trigger, nominal = proposal.trigger, proposal.nominal
+        if not nominal and self.modality.refused(tree, trigger, proposal.root):
+            return "REJECT", "actual"
+        modality = self.modality.read(tree, trigger, nominal=nominal, framed=framed)
+        if proposal.governor >= 0 and modality == "actual":
+            modality = self.modality.read(tree, proposal.governor, nominal=True)
+        return settle(proposal.root, modality)
 
     def _allowed(self, draft: Draft) -> bool:
         row = self._roots[draft.root]
@@ -169,6 +179,11 @@ class RuleCoder:
         return Participant(
             res.actor or "UNK", sector, res.person, res.office, ref.text, ref.start, ref.end
         )
+
+
+def _two_sided(proposal: Proposal) -> bool:
+    actors = {r.actor for r in (*proposal.sources, *proposal.targets) if r.actor}
+    return bool(proposal.sources and proposal.targets) or len(actors) > 1
 
 
 def _event_id(

@@ -20,6 +20,10 @@ _MONTH: Final = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)|apr(?:il|\.)|may|june?|july?|"
     r"aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
 )
+_DAY: Final = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_DURING: Final = r"(?:in|since|until|during|of|by|early|late|mid-?)"
+_LEAD: Final = "last|next|this|on|earlier|late|early"
+_SINCE: Final = "in|since|of|during|until|by|after|before|the"
 _NUMBERS: Final = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "several": 0, "few": 0,
@@ -64,29 +68,39 @@ def _nearest_year(month: int, day: int, on: dt.date | None, future: bool) -> dt.
     return _safe(on.year, month, day)
 
 
-def _full(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _full(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     month, day = _month(m["m"]), int(m["d"])
     if m["y"]:
         return _safe(int(m["y"]), month, day), "day"
     return _nearest_year(month, day, on, future), "day"
 
 
-def _month_year(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _month_year(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     month = _month(m["m"])
     if m["y"]:
         return _safe(int(m["y"]), month, 1), "month"
     return _nearest_year(month, 1, on, future), "month"
 
 
-def _iso(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _iso(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     return _safe(int(m["y"]), int(m["m"]), int(m["d"])), "day"
 
 
-def _year(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _year(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     return _safe(int(m["y"]), 1, 1), "year"
 
 
-def _weekday(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _weekday(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     if on is None:
         return None, "unknown"
     wanted = _DAYS.index(m["w"].lower())
@@ -100,14 +114,18 @@ def _weekday(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.dat
     return on - dt.timedelta(days=back), "day"
 
 
-def _relative(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _relative(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     if on is None:
         return None, "unknown"
     shift = {"yesterday": -1, "tomorrow": 1}.get(m["r"].lower().split()[-1], 0)
     return on + dt.timedelta(days=shift), "day"
 
 
-def _ago(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _ago(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     if on is None:
         return None, "unknown"
     count = int(m["n"]) if m["n"].isdigit() else _NUMBERS[m["n"].lower()]
@@ -122,7 +140,9 @@ def _ago(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | 
     return dt.date(max(on.year - count, 1), 1, 1), "year"
 
 
-def _span(m: re.Match[str], on: dt.date | None, future: bool) -> tuple[dt.date | None, DatePrecision]:
+def _span(
+    m: re.Match[str], on: dt.date | None, future: bool
+) -> tuple[dt.date | None, DatePrecision]:
     if on is None:
         return None, "unknown"
     step = {"last": -1, "this": 0, "next": 1, "earlier this": 0, "later this": 0}[
@@ -144,15 +164,15 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
     (re.compile(pattern, re.I), rule)
     for pattern, rule in (
         (r"\b(?P<y>[12]\d{3})-(?P<m>\d{2})-(?P<d>\d{2})\b", _iso),
-        (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH})(?:,? (?P<y>[12]\d{{3}}))?\b", _full),
-        (rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d|,\d)(?:,? (?P<y>[12]\d{{3}}))?", _full),
-        (rf"\b(?:in|since|until|during|of|by|early|late|mid-?) ?(?P<m>{_MONTH}),?(?: (?P<y>[12]\d{{3}}))?\b", _month_year),
+        (rf"\b{_DAY}(?: of)? (?P<m>{_MONTH})(?:,? (?P<y>[12]\d{{3}}))?\b", _full),
+        (rf"\b(?P<m>{_MONTH}) {_DAY}\b(?!\d|,\d)(?:,? (?P<y>[12]\d{{3}}))?", _full),
+        (rf"\b{_DURING} ?(?P<m>{_MONTH}),?(?: (?P<y>[12]\d{{3}}))?\b", _month_year),
         (rf"\b(?P<m>{_MONTH}),? (?P<y>[12]\d{{3}})\b", _month_year),
-        (r"\b(?:(?P<lead>last|next|this|on|earlier|late|early) )?(?P<w>" + "|".join(_DAYS) + r")\b", _weekday),
+        (rf"\b(?:(?P<lead>{_LEAD}) )?(?P<w>{'|'.join(_DAYS)})\b", _weekday),
         (r"\b(?P<r>yesterday|today|tonight|tomorrow|this morning|earlier today)\b", _relative),
         (rf"\b{_NUMBER} (?P<u>days?|weeks?|months?|years?) (?:ago|earlier|before)\b", _ago),
         (r"\b(?P<lead>earlier this|later this|last|this|next) (?P<u>week|month|year)\b", _span),
-        (r"\b(?:in|since|of|during|until|by|after|before|the) (?P<y>(?:1[89]|20)\d{2})\b(?!-)", _year),
+        (rf"\b(?:{_SINCE}) (?P<y>(?:1[89]|20)\d{{2}})\b(?!-)", _year),
     )
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""From a frame's proposal to a draft event: who is left unnamed, what is reciprocal, when, where."""
+"""From a frame's proposal to a draft event: who is meant, what is mutual, when and where."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ _PLACE_BEFORE: Final = re.compile(
     r"region|northern|southern|eastern|western|central|city of|town of)\s+)*$",
     re.I,
 )
-_PAST_WORDS: Final = frozenset({"past", "recent", "earlier", "previous", "long-running", "historic", "last"})
+_PAST_WORDS: Final = frozenset(
+    {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
+)
 _ROOT_WITHOUT_TARGET_SPLIT: Final = frozenset({"PROTEST", "MOBILIZE", "RETREAT"})
 #: Sectors whose bearers belong to the country where the sentence plays.
 _DOMESTIC: Final = frozenset(
-    "GOV MIL LEG JUD COP SPY PTY OPP REB PRM UAF CVL CRM AGR BUS EDU ELI JRN LAB MED REL SOC".split()
+    "GOV MIL LEG JUD COP SPY PTY OPP REB PRM UAF CVL CRM AGR BUS EDU ELI JRN LAB MED REL SOC"
+    "".split()
 )
 
 
@@ -116,7 +119,16 @@ class Drafter:
         for other in others:
             res = other.resolution
             domestic = res.sector in _DOMESTIC - {"GOV", "MIL"} or res.role
-            inward = ref.resolution.sector in ("CVL", "OPP", "REB", "COP", "UAF", "CRM", "PTY", "LAB")
+            inward = ref.resolution.sector in (
+                "CVL",
+                "OPP",
+                "REB",
+                "COP",
+                "UAF",
+                "CRM",
+                "PTY",
+                "LAB",
+            )
             if res.actor and (domestic or inward) and len(res.actor) == 3 and res.actor != "IGO":
                 return res.actor
         return ""

@@ -37,13 +37,44 @@ class Proposal:
     frame: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a pattern: `obj:troop,soldier` is name "obj" with two words."""
+
+    name: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VerbSense:
+    """A verb frame with its pattern taken apart once, when the lexicon is loaded."""
+
+    frame: VerbFrame
+    conditions: tuple[Condition, ...]
+
+    @property
+    def count(self) -> int:
+        """How specific the sense is: listed words and particles count double."""
+        return 2 * bool(self.frame.particle) + sum(2 if c.words else 1 for c in self.conditions)
+
+
+def _conditions(pattern: str) -> tuple[Condition, ...]:
+    found = []
+    for part in pattern.split():
+        name, _, listed = part.partition(":")
+        found.append(Condition(name, frozenset(w for w in listed.split(",") if w)))
+    return tuple(found)
+
+
 class Frames:
-    """The lexicon, indexed by lemma."""
+    """The lexicon, indexed by lemma; senses in falling order of how specific they are."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.verbs: dict[str, list[VerbFrame]] = defaultdict(list)
+        self.verbs: dict[str, list[VerbSense]] = defaultdict(list)
         for verb in knowledge.verbs:
-            self.verbs[verb.lemma].append(verb)
+            self.verbs[verb.lemma].append(VerbSense(verb, _conditions(verb.pattern)))
+        for senses in self.verbs.values():
+            senses.sort(key=lambda sense: (-sense.count, -sense.frame.weight))
         self.nouns: dict[str, list[NounFrame]] = defaultdict(list)
         for noun in knowledge.nouns:
             self.nouns[noun.lemma].append(noun)
@@ -66,37 +97,28 @@ class Matcher:
     def verb(self, index: int) -> Proposal | None:
         """The best frame of the verb at `index`, or of the noun a light verb carries."""
         light = self._light(index)
-        best: tuple[tuple[int, float], VerbFrame] | None = None
         lemma = self.tree.tokens[index].lemma.lower()
         slots = self.tree.slots(index)
-        for frame in self.frames.verbs.get(lemma, ()):
-            count = self._conditions(frame, index, slots)
-            if count is not None and (best is None or (count, frame.weight) > best[0]):
-                best = ((count, frame.weight), frame)
-        if light and (best is None or best[0][0] < 2):
+        senses = self.frames.verbs.get(lemma, ())
+        best = next((s for s in senses if self._fits(s, index, slots)), None)
+        if light and (best is None or best.count < 2):
             return light
-        if best is None or not best[1].root:
+        if best is None or not best.frame.root:
             return light
-        return self._propose(index, slots, best[1], best[0][0])
+        return self._propose(index, slots, best.frame, best.count)
 
-    def _conditions(self, frame: VerbFrame, index: int, slots: Slots) -> int | None:
-        """How many conditions the frame states if all hold, else None."""
-        count = 0
-        particles = {self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "compound:prt")}
-        particles |= {self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "advmod")}
-        if frame.particle:
-            if frame.particle not in particles and frame.particle not in slots.preps:
-                return None
-            count += 2
-        for condition in frame.pattern.split():
-            if not self._holds(condition, index, slots):
-                return None
-            count += 2 if ":" in condition else 1
-        return count
+    def _fits(self, sense: VerbSense, index: int, slots: Slots) -> bool:
+        particle = sense.frame.particle
+        if particle and particle not in slots.preps and particle not in self._particles(index):
+            return False
+        return all(self._holds(condition, index, slots) for condition in sense.conditions)
 
-    def _holds(self, condition: str, index: int, slots: Slots) -> bool:
-        name, _, listed = condition.partition(":")
-        words = set(listed.split(",")) if listed else set()
+    def _particles(self, index: int) -> set[str]:
+        kids = self.tree.kids(index, "compound:prt", "advmod")
+        return {self.tree.tokens[k].text.lower() for k in kids}
+
+    def _holds(self, condition: Condition, index: int, slots: Slots) -> bool:
+        name, words = condition.name, condition.words
         if name.startswith("obj"):
             return self._object_holds(name, words, slots)
         if name.startswith("+"):
@@ -112,20 +134,18 @@ class Matcher:
             ),
         }
         test = tests.get(name)
-        if test:
-            return test()
-        return self._prep_holds(name, words, slots)
+        return test() if test else self._prep_holds(name, words, slots)
 
     def _infinitives(self, index: int) -> list[int]:
         return [k for k in self.tree.kids(index, "advcl", "ccomp") if self.tree.kids(k, "mark")]
 
-    def _clause_holds(self, heads: Sequence[int], words: set[str]) -> bool:
+    def _clause_holds(self, heads: Sequence[int], words: frozenset[str]) -> bool:
         heads = [c for h in heads for c in (h, *self.tree.kids(h, "conj"))]
         return bool(heads) and (
             not words or any(self.tree.tokens[h].lemma.lower() in words for h in heads)
         )
 
-    def _object_holds(self, name: str, words: set[str], slots: Slots) -> bool:
+    def _object_holds(self, name: str, words: frozenset[str], slots: Slots) -> bool:
         if not slots.obj:
             return False
         if name == "obj=person":
@@ -135,14 +155,16 @@ class Matcher:
                 for i in slots.obj
             )
         if name == "obj=actor":
-            return any(r.actor or r.resolution.sector for i in slots.obj for r in self.mentions.single(i))
+            return any(
+                r.actor or r.resolution.sector for i in slots.obj for r in self.mentions.single(i)
+            )
         return not words or any(
             self.tree.tokens[c].lemma.lower() in words
             for i in slots.obj
             for c in self.tree.conjuncts(i)
         )
 
-    def _prep_holds(self, prep: str, words: set[str], slots: Slots) -> bool:
+    def _prep_holds(self, prep: str, words: frozenset[str], slots: Slots) -> bool:
         found = self._prep(prep, slots)
         return bool(found) and (
             not words or any(self.tree.tokens[i].lemma.lower() in words for i in found)
@@ -162,7 +184,9 @@ class Matcher:
             return False
         if len(actors) >= 2:
             return True
-        return any(self.tree.tokens[i].xpos in ("NNS", "NNPS") for i in slots.subj) and not slots.obj
+        return (
+            any(self.tree.tokens[i].xpos in ("NNS", "NNPS") for i in slots.subj) and not slots.obj
+        )
 
     def _propose(self, index: int, slots: Slots, frame: VerbFrame, count: int) -> Proposal:
         sources = self.fill(frame.source or "subj", index, slots)
@@ -233,7 +257,7 @@ class Matcher:
     # -- light verbs and nouns ----------------------------------------------------------------
 
     def _light(self, index: int) -> Proposal | None:
-        """ "hold talks with B", "launch strikes on B": the noun's frame with the verb's arguments."""
+        """ "hold talks with B", "launch strikes on B": the noun's frame, the verb's arguments."""
         lemma = self.tree.tokens[index].lemma.lower()
         rows = self.frames.light.get(lemma, ())
         slots = self.tree.slots(index)
@@ -244,7 +268,7 @@ class Matcher:
                     continue
                 sources = self.fill(row.source or "subj", index, slots)
                 targets = self._noun_side(frame.target, noun) or self._prep_targets(
-                    frame.target, index, slots
+                    frame.target, slots
                 )
                 if row.target:
                     targets = self.fill(row.target, index, slots) or targets
@@ -258,7 +282,7 @@ class Matcher:
         heads = slots.obj if slot == "obj" else self._prep(slot, slots)
         return [c for h in heads for c in self.tree.conjuncts(h)]
 
-    def _prep_targets(self, expression: str, index: int, slots: Slots) -> tuple[ActorRef, ...]:
+    def _prep_targets(self, expression: str, slots: Slots) -> tuple[ActorRef, ...]:
         for prep in expression.split("|"):
             if prep in ("poss", "adj", "none", "") or prep not in slots.preps:
                 continue
@@ -324,7 +348,12 @@ class Matcher:
                 for k in self.tree.slots(verb).preps.get(name, [])
             ]
             if name == "by":
-                kids += [i for v in self.tree.kids(index, "acl") for i in self.tree.slots(v).subj if i != index]
+                kids += [
+                    i
+                    for v in self.tree.kids(index, "acl")
+                    for i in self.tree.slots(v).subj
+                    if i != index
+                ]
         found = tuple(r for k in kids for r in self.mentions.actors(k))
         if name == "adj" and found:
             return tuple(r for r in found if r.actor)

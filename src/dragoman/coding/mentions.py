@@ -56,9 +56,7 @@ class Memory:
 class Mentions:
     """Actors of one sentence; built once per sentence with the document's memory."""
 
-    def __init__(
-        self, tree: Tree, resolver: Resolver, on: dt.date | None, memory: Memory
-    ) -> None:
+    def __init__(self, tree: Tree, resolver: Resolver, on: dt.date | None, memory: Memory) -> None:
         self.tree = tree
         self.resolver = resolver
         self.on = on

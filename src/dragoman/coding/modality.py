@@ -8,6 +8,7 @@ against another is a THREATEN; other plans are not counted.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
 
 from dragoman.coding.tree import Tree, base
@@ -18,9 +19,15 @@ _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "w
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "wo"})
 _MAY: Final = frozenset({"may", "might", "could", "would", "should", "can", "must", "ca"})
 _IF: Final = frozenset({"if", "unless", "whether", "until", "lest"})
-_TRANSPARENT: Final = frozenset({"help", "begin", "start", "continue", "manage", "go", "come", "be"})
-#: Relations through which a governor's modality reaches a clause.
-_LINKS: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "csubj"})
+_TRANSPARENT: Final = frozenset(
+    {"help", "begin", "start", "continue", "manage", "go", "come", "be"}
+)
+#: Roots whose complement tells what is asked, refused, promised or threatened, not what happened.
+_SPEECH: Final = frozenset({"REQUEST", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
+_CLAUSES: Final = frozenset({"xcomp", "ccomp", "csubj"})
+_REFUSABLE: Final = frozenset(
+    {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"}
+)
 _COOPERATIVE: Final = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"})
 _YIELDING: Final = frozenset({"RETREAT", "CONCEDE"})
 _PENALTIES: Final = frozenset({"SANCTION", "COERCE"})
@@ -36,18 +43,38 @@ class ModalityReader:
                 self.cues[scope][cue.word.lower()] = cue.kind  # type: ignore[assignment]
         self.reporting = {row.lemma for row in knowledge.reporting}
 
-    def read(self, tree: Tree, index: int, *, nominal: bool) -> Modality:
-        """Modality of the predicate (verb or event noun) at `index`."""
+    def read(
+        self, tree: Tree, index: int, *, nominal: bool, framed: Mapping[int, str] | None = None
+    ) -> Modality:
+        """Modality of the predicate (verb or event noun) at `index`.
+
+        `framed` gives the root of each predicate of the sentence that is an event itself: what
+        stands below a demand or a promise is its content, not a second event.
+        """
         own = self._nominal(tree, index) if nominal else self._verbal(tree, index)
         if own != "actual":
             return own
-        return self._governed(tree, index, nominal=nominal)
+        return self._governed(tree, index, nominal=nominal, framed=framed or {})
+
+    def refused(self, tree: Tree, index: int, root: str) -> bool:
+        """Whether it is said that it *will not* happen: a refusal, which is a REJECT."""
+        if root not in _REFUSABLE:
+            return False
+        aux = {tree.tokens[k].text.lower() for k in tree.kids(index, "aux")}
+        negated = {tree.tokens[k].text.lower() for k in tree.kids(index, "advmod")} & _NEGATIONS
+        return bool(negated and aux & (_FUTURE | {"would"}))
 
     def _verbal(self, tree: Tree, index: int) -> Modality:
-        words = {tree.tokens[k].text.lower() for k in tree.kids(index, "aux", "advmod", "mark", "cc")}
+        words = {
+            tree.tokens[k].text.lower() for k in tree.kids(index, "aux", "advmod", "mark", "cc")
+        }
         if words & _NEGATIONS:
             return "negated"
-        if any(tree.tokens[i].lemma == "no" for o in tree.kids(index, "nsubj", "obj") for i in tree.kids(o, "det")):
+        if any(
+            tree.tokens[i].lemma == "no"
+            for o in tree.kids(index, "nsubj", "obj")
+            for i in tree.kids(o, "det")
+        ):
             return "negated"
         if words & _IF:
             return "conditional"
@@ -73,41 +100,53 @@ class ModalityReader:
                 return kind
         return "actual"
 
-    def _governed(self, tree: Tree, index: int, *, nominal: bool) -> Modality:
-        """What the words above say: plans to, refused to, accused of, if ..."""
+    def _governed(
+        self, tree: Tree, index: int, *, nominal: bool, framed: Mapping[int, str]
+    ) -> Modality:
+        """What the words above say: plans to, refused to, accused of, in order to ..."""
         here = index
         for up in tree.ancestors(index):
-            relation = base(tree.tokens[here])
-            lemma = tree.tokens[up].lemma.lower()
-            kind = self.cues["governor"].get(lemma)
-            if relation in _LINKS or (nominal and relation in ("obj", "obl", "nmod", "nsubj")):
-                if kind and not (nominal and relation == "nsubj"):
-                    return kind
-                if relation == "xcomp" or (nominal and relation in ("obj", "obl", "nsubj")):
-                    above = self._verbal(tree, up)
-                    if above != "actual" and (relation == "xcomp" or lemma in _TRANSPARENT or nominal):
-                        return above
-                if relation == "xcomp" and lemma not in _TRANSPARENT and self._to(tree, here):
-                    return "planned"
-                if relation == "acl" and self._to(tree, here):
-                    return "planned"
-                if relation == "advcl" and self._to(tree, here):
-                    return "planned"
-            elif relation == "conj" and not nominal:
-                above = self._verbal(tree, up)
-                shares = not tree.kids(here, "nsubj", "aux")
-                if above in ("planned", "conditional") and shares:
-                    return above
-                if shares and base(tree.tokens[up]) == "xcomp":
-                    return self._governed(tree, up, nominal=False)
-            if relation in ("ccomp", "parataxis", "acl") and lemma in self.reporting:
+            token = tree.tokens[here]
+            relation = "relcl" if token.deprel == "acl:relcl" else base(token)
+            found = self._step(tree, here, up, relation, nominal and here == index, framed)
+            if found:
+                return found
+            if relation in ("relcl", "parataxis", "root", "nsubj", "appos"):
                 return "actual"
-            if nominal and relation not in ("nmod", "obj", "obl", "conj", "compound"):
-                return "actual"
-            if not nominal and relation not in _LINKS | {"conj"}:
+            if relation == "advcl" and not self._to(tree, here):
                 return "actual"
             here = up
         return "actual"
+
+    def _step(
+        self, tree: Tree, here: int, up: int, relation: str, nominal: bool,
+        framed: Mapping[int, str],
+    ) -> Modality | None:  # fmt: skip
+        """The verdict of one governor, or None when it leaves the matter open."""
+        lemma = tree.tokens[up].lemma.lower()
+        cue = self.cues["governor"].get(lemma)
+        content = relation in _CLAUSES or relation == "acl" or (
+            relation in ("obj", "obl") and not tree.is_verb(here)
+        )  # fmt: skip
+        if content and framed.get(up) in _SPEECH:
+            return "conditional"
+        if content and cue and up not in framed:
+            return cue
+        if relation in ("advcl", "acl") and self._to(tree, here):
+            return "conditional"
+        if relation == "xcomp":
+            above = self._verbal(tree, up)
+            if above != "actual":
+                return above
+            if lemma not in _TRANSPARENT and self._to(tree, here):
+                return "conditional" if up in framed else "planned"
+        if relation in ("obj", "obl") and nominal:
+            above = self._verbal(tree, up)
+            return above if above != "actual" else None
+        if relation == "conj" and tree.is_verb(here) and not tree.kids(here, "nsubj", "aux"):
+            above = self._verbal(tree, up)
+            return above if above in ("planned", "conditional") else None
+        return None
 
     @staticmethod
     def _to(tree: Tree, index: int) -> bool:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from dragoman.coding.folding import fold
@@ -28,7 +29,9 @@ _FORMER: Final = re.compile(
     r"\b(?:former|ex|erstwhile|then|late|ousted|deposed|outgoing)\b[-\s]", re.I
 )
 _ENDED: Final = re.compile(r"\b(?:former|ex|erstwhile|deposed|ousted|late)\b[-\s]", re.I)
-_JOIN: Final = re.compile(r"^\s*(?:,|and|&|/|-|\u2013|, and|'s and|\u2019s and)?\s*(?:the\s+)?$", re.I)
+_JOIN: Final = re.compile(
+    r"^\s*(?:,|and|&|/|-|\u2013|, and|'s and|\u2019s and)?\s*(?:the\s+)?$", re.I
+)
 _TITLE_WORD: Final = re.compile(
     r"^(?:the|a|an|mr|mrs|ms|dr|gen|general|col|colonel|lt|maj|major|adm|admiral|sir|lord|dame|"
     r"sheikh|sheik|prince|princess|king|queen|ayatollah|mullah|imam|rev|st|hon|his|her|their|"
@@ -142,7 +145,11 @@ class Resolver:
         self, text: str, on: dt.date | None, context: Mapping[str, int], head: int | None
     ) -> _Phrase:
         matches = tuple(m for m in self.index.find(text) if _live(m, on))
-        cuts = [c for c in _CUT.finditer(text) if not any(m.start < c.end() and c.start() < m.end for m in matches)]
+        cuts = [
+            c
+            for c in _CUT.finditer(text)
+            if not any(m.start < c.end() and c.start() < m.end for m in matches)
+        ]
         if head is None:
             limit = next((c.start() for c in cuts if c.start() > 0), len(text))
             inside = [m for m in matches if m.start < limit]
@@ -168,7 +175,9 @@ class Resolver:
         entries = [e for e in _live(head, phrase.on) if e.kind in ("person", "surname")]
         if _part_of_longer_name(phrase.text, head, phrase.matches):
             return self._unknown_person(phrase, head)
-        hints = [m for m in phrase.before if _kinds(m, phrase.on) & _STATE_HINTS]
+        hints = [
+            m for m in phrase.before if _kinds(m, phrase.on) & (_STATE_HINTS | {"organisation"})
+        ]
         wanted = {e.actor for m in hints for e in _live(m, phrase.on)}
         titles = [e for m in phrase.before for e in _live(m, phrase.on) if e.kind == "role"]
         if wanted and not any(e.actor in wanted for e in entries):
@@ -247,15 +256,23 @@ class Resolver:
             role, basis = titled[0], "title"
             owner = Entry(role.surface, "role", role.actor)
         elif titled and role in titled:
-            role = next((e for e in _live(head, phrase.on) if e.kind == "role" and not e.actor), role)
+            role = next(
+                (e for e in _live(head, phrase.on) if e.kind == "role" and not e.actor), role
+            )
         ended = bool(_ENDED.search(phrase.text[: head.start]))
-        sector = "ELI" if ended and role.sector in ("GOV", "LEG", "MIL") and role.office else role.sector
+        sector = (
+            "ELI" if ended and role.sector in ("GOV", "LEG", "MIL") and role.office else role.sector
+        )
         if ended and role.sector == "GOV":
             sector = "ELI"
         if owner is None:
             return Resolution("", sector, role.sector_2, role.office, basis="role only", role=True)
         person = self._trailing_name(phrase, head)
-        deputy = re.search(r"\b(?:deputy|vice|assistant|former|ex|next|incoming)\b[-\s]+(?:\w+\s+)?$", phrase.text[: head.start], re.I)
+        deputy = re.search(
+            r"\b(?:deputy|vice|assistant|former|ex|next|incoming)\b[-\s]+(?:\w+\s+)?$",
+            phrase.text[: head.start],
+            re.I,
+        )
         if role.office and not person and not ended and not deputy and not more:
             person = self.holder(owner.actor, role.office, phrase.on)
             basis = "office at date" if person else basis
@@ -270,26 +287,31 @@ class Resolver:
             owner.group, more, role=True,
         )  # fmt: skip
 
-    def _owner(
-        self, phrase: _Phrase, head: Match
-    ) -> tuple[Entry | None, tuple[str, ...], str]:
+    def _owner(self, phrase: _Phrase, head: Match) -> tuple[Entry | None, tuple[str, ...], str]:
         """Whose role it is: a name before it, else one after "of", "in" or "from"."""
         before = [m for m in phrase.before if _kinds(m, phrase.on) & (_HINTS | {"group", "agency"})]
         if before:
             own = before[-1]
             more = self._joined(phrase, before)
             gap = phrase.text[own.end : head.start]
-            basis = "possessive" if gap.lstrip().startswith(("'s", "\u2019s", "'", "\u2019")) else "demonym + role"
+            basis = (
+                "possessive"
+                if gap.lstrip().startswith(("'s", "\u2019s", "'", "\u2019"))
+                else "demonym + role"
+            )
             return self._choose(own, phrase), more, basis
-        after = [(w, m) for w, m in phrase.after if _kinds(m, phrase.on) & (_HINTS | {"group", "agency"})]
+        after = [
+            (w, m) for w, m in phrase.after if _kinds(m, phrase.on) & (_HINTS | {"group", "agency"})
+        ]
         for word, match in after:
             if word.lower() in _OWNER or word in (",", "("):
                 rest = [m for w, m in after if m.start >= match.start]
                 first = self._choose(match, phrase)
                 more = tuple(
                     self._choose(m, phrase).actor
-                    for p, m in zip(rest, rest[1:], strict=False)
-                    if _JOIN.match(phrase.text[p.end : m.start]) and "and" in phrase.text[p.end : m.start]
+                    for p, m in pairwise(rest)
+                    if _JOIN.match(phrase.text[p.end : m.start])
+                    and "and" in phrase.text[p.end : m.start]
                 )
                 return first, more, f"role + {word.lower()} name"
         return None, (), "role only"
@@ -305,7 +327,7 @@ class Resolver:
         return tuple(reversed(more))
 
     def _name(self, phrase: _Phrase, head: Match) -> Resolution:
-        best = self._choose(head, phrase)
+        best = self._choose(self._home(phrase, head), phrase)
         rivals = tuple(
             dict.fromkeys(
                 (e.actor, f"{e.surface} is also a {e.kind}")
@@ -320,11 +342,25 @@ class Resolver:
         joined = [m for m in phrase.before if m.end <= head.start and _kinds(m, phrase.on) & _HINTS]
         more = self._joined(phrase, [*joined, head]) if joined else ()
         sector = best.sector
-        basis = "exact name" if best.kind in ("name", "organisation", "group", "agency") else best.kind
+        basis = (
+            "exact name" if best.kind in ("name", "organisation", "group", "agency") else best.kind
+        )
         return Resolution(
             best.actor, sector, best.sector_2, basis=basis, group=best.group, more=more,
             alternatives=rivals,
         )  # fmt: skip
+
+    def _home(self, phrase: _Phrase, head: Match) -> Match:
+        """The state of a people named after another: "Bosnian Serbs", "Albanians of Serbia"."""
+        if head.kind != "demonym":
+            return head
+        near = [m for m in phrase.before if m.kind in ("demonym", "name")]
+        if near and phrase.text[near[-1].end : head.start].isspace():
+            return near[-1]
+        for word, match in phrase.after:
+            if word.lower() == "of" and match.kind == "name":
+                return match
+        return head
 
     def _headless(self, phrase: _Phrase) -> Resolution:
         """The head word itself is unknown: "Nigeria's airlines", "Syrian drones"."""
@@ -333,9 +369,7 @@ class Resolver:
             best = self._choose(owners[-1], phrase)
             more = self._joined(phrase, owners)
             sector = best.sector if best.kind in ("organisation", "group", "agency") else ""
-            return Resolution(
-                best.actor, sector, basis="modifier", group=best.group, more=more
-            )
+            return Resolution(best.actor, sector, basis="modifier", group=best.group, more=more)
         roles = [m for m in phrase.before if "role" in _kinds(m, phrase.on)]
         if roles:
             return self._role(phrase, roles[-1])
@@ -348,9 +382,13 @@ class Resolver:
                 kinds = _kinds(match, phrase.on)
                 if kinds & (_HINTS | {"group", "agency"}):
                     best = self._choose(match, phrase)
-                    return Resolution(best.actor, "", basis=f"{word.lower()} name", group=best.group)
+                    return Resolution(
+                        best.actor, "", basis=f"{word.lower()} name", group=best.group
+                    )
                 if "role" in kinds:
-                    rest = replace(phrase, after=tuple(p for p in phrase.after if p[1].start > match.start))
+                    rest = replace(
+                        phrase, after=tuple(p for p in phrase.after if p[1].start > match.start)
+                    )
                     return self._role(rest, match)
         return Resolution()
 
@@ -375,7 +413,10 @@ class Resolver:
     def _trailing_name(self, phrase: _Phrase, head: Match) -> str:
         """Capitalised words after a title: "Foreign Minister *Jane Doe*"."""
         match = re.match(r"\s+((?:[A-Z][\w'.\u2019-]+\s?){1,4})", phrase.text[head.end :])
-        if not match or self.index.find(match[1].strip()) and self.index.find(match[1].strip())[0].kind == "role":
+        if not match or (
+            self.index.find(match[1].strip())
+            and self.index.find(match[1].strip())[0].kind == "role"
+        ):
             return ""
         return match[1].strip()
 
@@ -428,7 +469,11 @@ def _trailing(text: str, main: Match, limit: int) -> Match | None:
     rest = text[main.end : limit].strip()
     if main.kind == "role" and rest[:1].isupper():
         return main
-    if main.kind in ("person", "surname") or fold(rest) in ("group", "organisation", "organization"):
+    if main.kind in ("person", "surname") or fold(rest) in (
+        "group",
+        "organisation",
+        "organization",
+    ):
         return main
     return None
 

@@ -16,7 +16,10 @@ from dragoman.model import Sentence, Token
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 _RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose"})
 #: Words that stand before a noun as its modifier or belong to its name.
-_CORE: Final = frozenset({"compound", "flat", "amod", "nmod:poss", "nummod", "det", "list", "goeswith"})
+_CORE: Final = frozenset(
+    {"compound", "flat", "amod", "nmod:poss", "nmod:desc", "nmod:unmarked", "nummod", "det", "list",
+     "goeswith"}
+)  # fmt: skip
 _AGENT_CASES: Final = frozenset({"by"})
 #: Verbs whose subject, not object, does what their infinitive says, though they have an object.
 _SUBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "use"})

@@ -15,7 +15,8 @@ Day = dt.date | None
 
 def one_of(*choices: str) -> Any:
     """A column that takes only these values; checked when the table is read."""
-    return field(metadata={"choices": frozenset(choices)})
+    metadata = {"choices": frozenset(choices)}
+    return field(default="", metadata=metadata) if "" in choices else field(metadata=metadata)
 
 
 def needed() -> Any:
@@ -33,7 +34,7 @@ ROOTS = (
 ).split()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A state, dependency, former state or contested territory."""
 
@@ -46,7 +47,7 @@ class State:
     capital: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """One way in which a state is named."""
 
@@ -57,7 +58,7 @@ class Name:
     end: Day = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """An international body, court, NGO or company that acts across borders."""
 
@@ -73,7 +74,7 @@ class Organisation:
     sector: str = one_of("", *SECTORS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """An armed group, militia, coalition, party or movement."""
 
@@ -86,7 +87,7 @@ class Group:
     end: Day = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """A named ministry, service, army, parliament, court, newspaper, company ..."""
 
@@ -99,7 +100,7 @@ class Agency:
     end: Day = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     """A common noun or phrase for people and bodies, with the sector it stands for."""
 
@@ -109,7 +110,7 @@ class Role:
     sector_2: str = one_of("", *SECTORS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     """Who held which office; `note` "gap" marks a time for which we do not know."""
 
@@ -122,7 +123,7 @@ class Holder:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """What an office is called; `actor` empty for the general rule."""
 
@@ -132,7 +133,7 @@ class Office:
     sector: str = one_of(*SECTORS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Another person in the news, with the actor and sector of those years."""
 
@@ -145,7 +146,7 @@ class Person:
     end: Day = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """A dated membership, partnership or the like of an actor in a body."""
 
@@ -156,7 +157,7 @@ class Membership:
     end: Day = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """A dated bilateral tie with the name and source of the document behind it."""
 
@@ -169,7 +170,7 @@ class Tie:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """A member of a region; regions overlap."""
 
@@ -177,7 +178,7 @@ class Region:
     member: str = needed()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
     """A PLOVER root with its quad class and score."""
 
@@ -190,7 +191,7 @@ class Root:
     definition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mode:
     """A PLOVER mode of a root."""
 
@@ -201,7 +202,7 @@ class Mode:
     definition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A context or an area, with the words that mark it."""
 
@@ -210,7 +211,7 @@ class Theme:
     definition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cameo:
     """A CAMEO code and the PLOVER root and mode it becomes."""
 
@@ -220,7 +221,7 @@ class Cameo:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerbFrame:
     """One sense of a verb; see "Verb frames" in docs/reference/knowledge.md."""
 
@@ -236,7 +237,7 @@ class VerbFrame:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NounFrame:
     """One sense of an event noun."""
 
@@ -251,7 +252,7 @@ class NounFrame:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LightVerb:
     """A verb that carries a noun's event: "hold talks", "launch a strike"."""
 
@@ -261,7 +262,7 @@ class LightVerb:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reporting:
     """A verb of saying or thinking; `root` where the saying is itself an event."""
 
@@ -269,7 +270,7 @@ class Reporting:
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModalityCue:
     """A word that makes an event planned, conditional, negated or alleged."""
 
@@ -278,7 +279,7 @@ class ModalityCue:
     scope: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWord:
     """A word or phrase that dates an event."""
 

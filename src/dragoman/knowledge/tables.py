@@ -34,10 +34,8 @@ def parse_day(text: str, *, last: bool) -> dt.date:
     month = int(match[2]) if match[2] else (12 if last else 1)
     if not 1 <= month <= 12:
         raise ValueError(f"{text!r} has no such month")
-    if match[3]:
-        day = int(match[3])
-    else:
-        day = calendar.monthrange(year, month)[1] if last else 1
+    latest = calendar.monthrange(year, month)[1] if last else 1
+    day = int(match[3]) if match[3] else latest
     try:
         return dt.date(year, month, day)
     except ValueError as error:

@@ -1,0 +1,124 @@
+"""`dragoman read`: reports into the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dragoman.cli.options import (
+    errors_in_one_line,
+    format_option,
+    knowledge_option,
+    on_option,
+    record_option,
+)
+from dragoman.cli.output import chosen, write_rows
+
+if TYPE_CHECKING:
+    from dragoman.record.store import CodedReport
+
+
+@click.command()
+@click.argument("targets", nargs=-1, required=True)
+@record_option
+@on_option
+@click.option("--publisher", default="", help="Publisher of reports that name none.")
+@click.option("--text", "text_column", help="Column of the text in a corpus (CSV, JSONL, Parquet).")
+@click.option("--date", "date_column", help="Column of the publication date.")
+@click.option("--title", "title_column", help="Column of the title.")
+@click.option("--publisher-column", help="Column of the publisher.")
+@click.option("--id", "id_column", help="Column of the row's own id.")
+@click.option("--show", is_flag=True, help="Print the events of each report as it is coded.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+@knowledge_option
+@format_option
+@errors_in_one_line
+def command(
+    targets: tuple[str, ...], record_path: Path, on: dt.date | None, publisher: str,
+    text_column: str | None, date_column: str | None, title_column: str | None,
+    publisher_column: str | None, id_column: str | None, show: bool, quiet: bool,
+    knowledge: Path | None, format_: str | None,
+) -> None:  # fmt: skip
+    """Read TARGETS (files, folders, patterns, addresses, "-") into the record.
+
+    What was read before is skipped: after an interruption, run the same command again.
+
+    \b
+      dragoman read news/ --record my.duckdb
+      dragoman read corpus.csv.gz --text body --date published
+      curl -s ADDRESS | dragoman read - --on 2025-06-25
+    """
+    from dragoman.pipeline import Reader, read_into
+    from dragoman.reading.options import ReadOptions
+    from dragoman.record.store import Record
+
+    columns = {
+        "text": text_column, "date": date_column, "title": title_column,
+        "publisher": publisher_column, "id": id_column,
+    }  # fmt: skip
+    options = ReadOptions(on, publisher, {k: v for k, v in columns.items() if v})
+    reader = Reader(knowledge)
+    shown: list[CodedReport] = []
+    with Record.open(record_path) as record, _Progress(quiet) as progress:
+        counts = read_into(
+            record, targets, options, reader,
+            notice=lambda item: progress.step(item.source),
+            found=shown.append if show else lambda _: None,
+        )  # fmt: skip
+    if show:
+        _show(shown, format_)
+    for reason in counts.reasons:
+        click.echo(f"rejected: {reason}", err=True)
+    click.echo(
+        f"{counts.offered} reports read into {record_path}: {counts.coded} coded, "
+        f"{counts.empty} empty, {counts.duplicate} duplicate, {counts.rejected} rejected, "
+        f"{counts.known} already there; {counts.events} events.",
+        err=True,
+    )
+    if counts.offered == 0:
+        raise click.ClickException(f"nothing to read in {' '.join(targets)}")
+
+
+class _Progress:
+    """A progress line on standard error, only where a person looks at it."""
+
+    def __init__(self, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(
+            SpinnerColumn(), TextColumn("{task.completed} reports"), TimeElapsedColumn(),
+            TextColumn("[dim]{task.description}"), console=Console(stderr=True), transient=True,
+            disable=quiet or not sys.stderr.isatty(),
+        )  # fmt: skip
+        self._task = self._bar.add_task("", total=None)
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def step(self, source: str) -> None:
+        """One more report is done."""
+        from rich.markup import escape
+
+        self._bar.update(self._task, advance=1, description=escape(source[-60:]))
+
+
+def _show(reports: Sequence[CodedReport], format_: str | None) -> None:
+    from dragoman.cli.code import event_row
+
+    columns = ("report", "event_date", "root", "mode", "source", "target", "areas", "status")
+    rows = []
+    for coded in reports:
+        for event in coded.events:
+            if event.modality == "actual":
+                rows.append(event_row(event) | {"report": coded.report.source})
+    write_rows(rows, columns, chosen(format_))
