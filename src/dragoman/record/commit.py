@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import UsageError
-from dragoman.model import Event, Reject, Report
+from dragoman.model import Event, Reject, Report, ReportStatus
 from dragoman.record import rows
 
 if TYPE_CHECKING:
@@ -139,13 +139,17 @@ def statuses(cursor: duckdb.DuckDBPyConnection, report_ids: Iterable[str]) -> di
 @contextmanager
 def registered(cursor: duckdb.DuckDBPyConnection, **tables: pa.Table) -> Iterator[None]:
     """Let SQL on `cursor` see Arrow tables under the given names, for the block's length."""
+    import duckdb
+
     for name, table in tables.items():
         cursor.register(name, table)
     try:
         yield
     finally:
         for name in tables:
-            cursor.unregister(name)
+            # In an aborted transaction this fails, and must not hide what aborted it.
+            with suppress(duckdb.Error):
+                cursor.unregister(name)
 
 
 @contextmanager
@@ -201,7 +205,7 @@ def _add(plan: _Plan, coded: CodedReport, text_hash: str, duplicate_of: str) -> 
             coded.report, "duplicate", coded.sentences, duplicate_of, text_hash=text_hash
         )
     else:
-        status = "coded" if coded.events else "empty"
+        status: ReportStatus = "coded" if coded.events else "empty"
         line = rows.LedgerRow(coded.report, status, coded.sentences, text_hash=text_hash)
         # One report may yield the same event twice (same words, same actors): once is enough.
         first: dict[str, Event] = {}

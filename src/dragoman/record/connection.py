@@ -72,7 +72,8 @@ def connect(path: str | Path, *, read_only: bool, create: bool) -> duckdb.DuckDB
     with translated(place):
         connection = _connect(str(place), read_only=read_only)
     try:
-        _check_schema(connection, place)
+        with translated(place):
+            _check_schema(connection, place)
     except BaseException:
         connection.close()
         raise
