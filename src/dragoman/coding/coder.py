@@ -15,7 +15,7 @@ from dragoman.coding.document import merge, remember
 from dragoman.coding.drafts import Draft, Drafter
 from dragoman.coding.frames import Frames, Matcher, Proposal
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
-from dragoman.coding.modality import ModalityReader, settle
+from dragoman.coding.modality import ModalityReader, has_condition, settle
 from dragoman.coding.resolve import Resolver
 from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree
@@ -100,6 +100,7 @@ class RuleCoder:
         mentions = Mentions(tree, self.resolver, on, memory)
         matcher = Matcher(self.frames, tree, mentions)
         verbal = [p for t in tree.tokens if tree.is_verb(t.index) and (p := matcher.verb(t.index))]
+        verbal += [p for t in tree.tokens if tree.is_verb(t.index) and (p := matcher.obligation(t.index))]
         carried = {p.governor for p in verbal if p.governor >= 0}
         nominal = [
             p
@@ -130,12 +131,15 @@ class RuleCoder:
     ) -> tuple[str, Modality]:
         """Root and modality after PLOVER's mapping of plans and refusals."""
         trigger, nominal = proposal.trigger, proposal.nominal
+        if proposal.said:
+            return proposal.root, "actual"
         if not nominal and self.modality.refused(tree, trigger, proposal.root):
             return "REJECT", "actual"
         modality = self.modality.read(tree, trigger, nominal=nominal, framed=framed)
         if proposal.governor >= 0 and modality == "actual":
             modality = self.modality.read(tree, proposal.governor, nominal=True)
-        return settle(proposal.root, modality)
+        unless = not nominal and has_condition(tree, trigger)
+        return settle(proposal.root, modality, unless=unless)
 
     def _allowed(self, draft: Draft) -> bool:
         row = self._roots[draft.root]

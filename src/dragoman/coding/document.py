@@ -9,6 +9,10 @@ from dragoman.coding.drafts import Draft
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
 
 
+#: Formats of a meeting that make it another meeting than one whose format is not told.
+_APART = frozenset({"multilateral", "phone"})
+
+
 def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> None:
     """Note who was named in a sentence, for the pronouns and surnames of the next ones."""
     for ref in mentions.all_named():
@@ -22,10 +26,12 @@ def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> Non
             memory.bodies.append(ref)
     for code, count in mentions.here.items():
         memory.counts[code] = memory.counts.get(code, 0) + count
+    pair = mentions.pair_between()
     for draft in drafts:
         sides = (*draft.sources, *draft.targets)
         if draft.reciprocal and len(sides) == 2 and all(ref.actor for ref in sides):
-            memory.pair = sides
+            pair = pair or sides
+    memory.pair = pair or memory.pair
 
 
 def merge(drafts: Sequence[Draft]) -> list[tuple[Draft, tuple[int, ...]]]:
@@ -58,7 +64,7 @@ def _same_event(a: Draft, b: Draft) -> bool:
         return False
     if a.when.day and b.when.day and a.when != b.when and not _dates_agree(a, b):
         return False
-    if a.mode and b.mode and a.mode != b.mode and a.sentence != b.sentence:
+    if a.mode != b.mode and ((a.mode and b.mode) or {a.mode, b.mode} & _APART):
         return False
     if a.reciprocal or b.reciprocal:
         both_a = _codes(a.sources) | _codes(a.targets)

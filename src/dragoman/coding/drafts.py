@@ -24,6 +24,7 @@ _PLACE_BEFORE: Final = re.compile(
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
+_GOING_ON: Final = frozenset({"continue", "remain", "persist", "drag", "rage", "grind", "deepen"})
 _ROOT_WITHOUT_TARGET_SPLIT: Final = frozenset({"PROTEST", "MOBILIZE", "RETREAT"})
 #: Sectors whose bearers belong to the country where the sentence plays.
 _DOMESTIC: Final = frozenset(
@@ -72,6 +73,9 @@ class Drafter:
         clause = self.tree.clause(proposal.trigger)
         place, country = self.place(clause)
         sources, targets = self._complete(proposal, country)
+        if proposal.open_target and not any(t.actor for t in targets):
+            targets = self._nearby(proposal, sources, clause) or targets
+        sources, targets = _distinct(sources), _distinct(targets)
         if proposal.reciprocal:
             sources, targets = _split(sources, targets)
         elif proposal.root not in _ROOT_WITHOUT_TARGET_SPLIT:
@@ -151,6 +155,23 @@ class Drafter:
     def _is_state(self, code: str) -> bool:
         return code not in self.mentions.resolver.bodies
 
+    def _nearby(
+        self, proposal: Proposal, sources: Sequence[ActorRef], clause: Sequence[int]
+    ) -> tuple[ActorRef, ...]:
+        """Another state or body named later in the clause, where no slot gave a target."""
+        known = {r.actor for r in sources}
+        used = {r.token for r in sources}
+        for i in clause:
+            token = self.tree.tokens[i]
+            if i <= proposal.trigger or token.upos not in ("PROPN", "NOUN", "ADJ") or i in used:
+                continue
+            if base(token) not in ("nmod", "obl", "obj", "amod", "compound", "conj"):
+                continue
+            found = [r for r in self.mentions.single(i) if r.actor and r.actor not in known]
+            if found:
+                return tuple(replace(r, inherited=True) for r in found[:1])
+        return ()
+
     # -- place, time, status --------------------------------------------------------------------
 
     def place(self, clause: Sequence[int]) -> tuple[str, str]:
@@ -193,9 +214,11 @@ class Drafter:
         trigger = proposal.trigger
         if proposal.nominal:
             words = {tokens[k].text.lower() for k in self.tree.kids(trigger, "amod")}
-            if words & _PAST_WORDS or (has_verb_event and base(tokens[trigger]) != "nsubj"):
+            subject = base(tokens[trigger]) == "nsubj"
+            going_on = subject and tokens[tokens[trigger].head].lemma in _GOING_ON
+            if words & _PAST_WORDS or going_on or not (subject or has_verb_event is False):
                 return "background"
-            return "new"
+            return "new" if subject or base(tokens[trigger]) in ("obj", "root") else "background"
         aux = {tokens[k].text.lower() for k in self.tree.kids(trigger, "aux")}
         if "had" in aux or "'d" in aux:
             return "background"
@@ -216,6 +239,15 @@ def _split(
 
 def _within(ref: ActorRef, others: Sequence[ActorRef]) -> bool:
     return any(ref.token == o.token and ref.actor == o.actor for o in others)
+
+
+def _distinct(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
+    """Each participant once, the fuller mention of it kept."""
+    kept: dict[tuple[str, str, str], ActorRef] = {}
+    for ref in refs:
+        res = ref.resolution
+        kept.setdefault((res.actor, res.sector, res.person or res.office or ref.text), ref)
+    return tuple(kept.values())
 
 
 def _actors_first(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:

@@ -18,6 +18,7 @@ from dragoman.knowledge.rows import LightVerb, NounFrame, VerbFrame
 
 #: How far below an object actors are searched for `obj.nmod`.
 _DEPTH: Final = 4
+_MUST: Final = frozenset({"must", "should", "ought"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Proposal:
     conditions: int
     governor: int = -1
     frame: str = ""
+    #: The event is the saying itself: it happened, whatever the verb's mood.
+    said: bool = False
+    #: The frame expects a target, so that one may be looked for nearby.
+    open_target: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,7 @@ class Matcher:
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
             False, count, frame=f"verb:{frame.lemma} {frame.particle} {frame.pattern}".strip(),
+            open_target=frame.target != "none",
         )  # fmt: skip
 
     def fill(self, expression: str, index: int, slots: Slots) -> tuple[ActorRef, ...]:
@@ -254,6 +260,35 @@ class Matcher:
                     return found
         return ()
 
+    # -- demands in reported speech ------------------------------------------------------------
+
+    def obligation(self, index: int) -> Proposal | None:
+        """ "A said B must leave": what a speaker says another must do is a REQUEST."""
+        aux = {self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "aux")}
+        if not aux & _MUST:
+            return None
+        speakers = self._speakers(index)
+        subjects = self.tree.slots(index)
+        bound = [r for i in (subjects.subj or subjects.obj) for r in self.mentions.actors(i)]
+        if not speakers or not bound or {r.token for r in speakers} & {r.token for r in bound}:
+            return None
+        return Proposal(
+            index, "REQUEST", "", speakers, tuple(bound), False, 0.65, False, 1,
+            frame="obligation in reported speech", said=True,
+        )  # fmt: skip
+
+    def _speakers(self, index: int) -> tuple[ActorRef, ...]:
+        token = self.tree.tokens[index]
+        verbs = self.tree.kids(index, "parataxis")
+        if base(token) == "ccomp" and token.head >= 0:
+            verbs.append(token.head)
+        for verb in verbs:
+            if self.tree.tokens[verb].lemma.lower() in self.frames.reporting:
+                found = tuple(r for i in self.tree.slots(verb).subj for r in self.mentions.actors(i))
+                if found:
+                    return found
+        return ()
+
     # -- light verbs and nouns ----------------------------------------------------------------
 
     def _light(self, index: int) -> Proposal | None:
@@ -275,6 +310,7 @@ class Matcher:
                 return Proposal(
                     index, frame.root, frame.mode, sources, targets, frame.reciprocal,
                     frame.weight, False, 2, governor=noun, frame=f"light:{lemma} {frame.lemma}",
+                    open_target=frame.target != "none",
                 )  # fmt: skip
         return None
 

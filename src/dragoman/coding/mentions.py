@@ -73,7 +73,9 @@ class Mentions:
         """Actors of the noun phrase headed by `index` and of those coordinated with it."""
         found: list[ActorRef] = []
         for one in self.tree.conjuncts(index):
-            found += [ref for ref in self.single(one) if not _same(ref, found)]
+            for ref in self.single(one):
+                if not _same(ref, found):
+                    found.append(ref)
         return tuple(found)
 
     def single(self, index: int) -> tuple[ActorRef, ...]:
@@ -171,7 +173,7 @@ class Mentions:
                 continue
             for ref in self.single(i):
                 is_person = bool(ref.resolution.person or ref.resolution.office)
-                if ref.actor and is_person == people:
+                if (ref.actor or ref.resolution.role) and is_person == people:
                     return [ref]
         return []
 
@@ -189,11 +191,25 @@ class Mentions:
         return tuple(replace(ref, coreferent=True) for ref in pair)
 
     def _named_before(self, index: int) -> list[ActorRef]:
+        """The last two states or bodies named in the sentence before the word."""
+        offset = self.tree.sentence.start
+        limit = self.tree.tokens[index].start - offset
         found: list[ActorRef] = []
-        for i in range(index):
-            if self.tree.tokens[i].upos == "PROPN" and base(self.tree.tokens[i]) != "compound":
-                found += [r for r in self.single(i) if r.actor and not _same(r, found)]
+        for token in self.tree.tokens[:index]:
+            if token.upos in ("PROPN", "ADJ") and token.end - offset <= limit:
+                for ref in self.single(token.index):
+                    if ref.actor and not ref.coreferent and ref.actor not in {f.actor for f in found}:
+                        found.append(ref)
         return found[-2:] if len(found) >= 2 else []
+
+    def pair_between(self) -> tuple[ActorRef, ...]:
+        """The two actors of a "between A and B" in this sentence, if there is one."""
+        for token in self.tree.tokens:
+            if token.text.lower() == "between" and token.head >= 0:
+                found = tuple(r for r in self.actors(token.head) if r.actor and not r.coreferent)
+                if len(found) == 2:
+                    return found
+        return ()
 
     def all_named(self) -> list[ActorRef]:
         """Every actor named in the sentence by its own words, in order."""

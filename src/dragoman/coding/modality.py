@@ -78,7 +78,7 @@ class ModalityReader:
             return "negated"
         if words & _IF:
             return "conditional"
-        if words & _FUTURE:
+        if words & _FUTURE or ("would" in words and self._reported(tree, index)):
             return "planned"
         if words & _MAY:
             return "conditional"
@@ -87,6 +87,12 @@ class ModalityReader:
             if kind:
                 return kind
         return "actual"
+
+    def _reported(self, tree: Tree, index: int) -> bool:
+        """Whether a verb of saying governs the clause: its "would" is a "will" told later."""
+        token = tree.tokens[index]
+        above = tree.tokens[token.head].lemma.lower() if token.head >= 0 else ""
+        return base(token) == "ccomp" and above in self.reporting
 
     def _nominal(self, tree: Tree, index: int) -> Modality:
         for kid in tree.kids(index, "amod", "det", "compound", "advmod"):
@@ -153,10 +159,21 @@ class ModalityReader:
         return any(tree.tokens[k].text.lower() == "to" for k in tree.kids(index, "mark", "aux"))
 
 
-def settle(root: str, modality: Modality) -> tuple[str, Modality]:
+def has_condition(tree: Tree, index: int) -> bool:
+    """Whether an "unless" clause hangs on the predicate: a plan so qualified is a warning."""
+    return any(
+        tree.tokens[m].text.lower() == "unless"
+        for k in tree.kids(index, "advcl")
+        for m in tree.kids(k, "mark")
+    )
+
+
+def settle(root: str, modality: Modality, *, unless: bool = False) -> tuple[str, Modality]:
     """PLOVER's reading of a plan: a promise to help is an AGREE, and so on."""
     if modality != "planned":
         return root, modality
+    if unless and root not in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"):
+        return "THREATEN", "actual"
     if root in _COOPERATIVE:
         return "AGREE", "actual"
     if root in _YIELDING:

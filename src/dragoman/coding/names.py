@@ -29,7 +29,8 @@ RANK: Final[dict[str, int]] = {
     "person": 5, "surname": 6, "role": 7, "region": 8, "city": 9,
 }  # fmt: skip
 
-#: Offices whose holders are known by surname alone.
+#: "anti-Syria journalist": the name tells what somebody is for or against, not who they are.
+_AGAINST: Final = ("anti-", "pro-", "non-")
 _SURNAME_SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -123,6 +124,8 @@ def _order(entry: Entry) -> tuple[int, str, str, str, dt.date]:
 
 def _on_boundary(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
+    if before == "-" and text[max(0, start - 5) : start].endswith(_AGAINST):
+        return False
     after = text[end] if end < len(text) else " "
     if before.isalnum() or (after.isalnum() and text[end - 1] != "."):
         return False
@@ -135,7 +138,7 @@ def _cased(entries: tuple[Entry, ...], written: str) -> tuple[Entry, ...]:
     Acronyms need their own capitals ("US" is not "us"); names need a capital first letter
     ("Turkey" is not "turkey"); roles come in any case.
     """
-    capital = written[:1].isupper() or not written[:1].isalpha()
+    capital = written != written.lower() or not written[:1].isalpha()
     fits = [
         entry
         for entry in entries

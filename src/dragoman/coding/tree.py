@@ -7,7 +7,7 @@ controlled, coordinated, relative and participial clauses filled in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -45,7 +45,7 @@ class Tree:
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
-        self.tokens = sentence.tokens
+        self.tokens = _owners_mended(sentence.tokens)
         self.children: list[list[int]] = [[] for _ in self.tokens]
         for token in self.tokens:
             if token.head >= 0:
@@ -269,6 +269,30 @@ class Tree:
                 continue
             found += self.subtree(kid)
         return sorted(found)
+
+
+def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Hang an owner that the parser left beside its noun below it.
+
+    "Russia and North Korea's cooperation drew concern": the possessive mark belongs to the last
+    owner, and owners stand before what they own.
+    """
+    mended = list(tokens)
+    for mark in tokens:
+        if mark.xpos != "POS" or mark.head < 0:
+            continue
+        owner = mended[mark.head]
+        if owner.deprel in ("nmod:poss", "conj") or owner.head < 0:
+            continue
+        owned = next(
+            (t for t in tokens[mark.index + 1 :] if t.upos in ("NOUN", "PROPN")
+             and t.head == owner.head and base(t) in ("nsubj", "obj", "obl", "nmod", "conj")),
+            None,
+        )  # fmt: skip
+        between = tokens[mark.index + 1 : owned.index] if owned else ()
+        if owned and all(t.upos in ("ADJ", "NOUN", "PROPN", "NUM", "ADV", "VERB") for t in between):
+            mended[owner.index] = replace(owner, head=owned.index, deprel="nmod:poss")
+    return tuple(mended)
 
 
 def base(token: Token) -> str:
