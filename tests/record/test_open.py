@@ -114,6 +114,8 @@ def test_a_folder_and_a_missing_folder_are_named(tmp_path: Path) -> None:
         Record.open(tmp_path)
     with pytest.raises(RecordError, match="no such folder"):
         Record.open(tmp_path / "none" / "r.duckdb")
+    with pytest.raises(RecordError, match="cannot be a file name"):
+        Record.open("a\0b")
 
 
 def test_an_orphaned_journal_is_not_replayed_over_a_new_record(tmp_path: Path) -> None:

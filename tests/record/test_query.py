@@ -142,6 +142,7 @@ def several(record: Record) -> Record:
         ({"status": "background"}, ["RUS:MIL > UKR"]),
         ({"publisher": "Gazette"}, ["CHN:GOV > JPN:GOV", "RUS:MIL > UKR"]),
         ({"publisher": "' OR 1=1 --"}, []),
+        ({"publisher": "\udcff"}, []),
         ({"source": "JPN') OR ('1'='1"}, []),
     ],
 )

@@ -69,6 +69,8 @@ def connect(path: str | Path, *, read_only: bool, create: bool) -> duckdb.DuckDB
         _prepare(place, create=create and not read_only)
     except OSError as error:
         raise RecordError(f"{place}: {error.strerror or error}; check the folder") from error
+    except ValueError as error:  # a NUL character
+        raise RecordError(f"{str(path)!r} cannot be a file name; name another") from error
     with translated(place):
         connection = _connect(str(place), read_only=read_only)
     try:

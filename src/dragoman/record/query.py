@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from dragoman.errors import UsageError
 from dragoman.model import EventStatus, Modality, ReportStatus, Side
+from dragoman.record.rows import storable
 from dragoman.record.schema import ROOT_QUAD
 from dragoman.record.table import Table
 
@@ -288,7 +289,8 @@ def _values(**named: Any) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value
-    return [value] if isinstance(value, str | int) else sorted(value)
+    several = (value,) if isinstance(value, str | int) else tuple(sorted(value))
+    return list(storable(several))
 
 
 def _known(name: str, value: Codes | None, allowed: Collection[str]) -> None:

@@ -123,15 +123,16 @@ def arrow_table(names: Sequence[str], columns: Mapping[str, list[Any]]) -> pa.Ta
     try:
         return pa.table(ordered, schema=schema)
     except UnicodeEncodeError:
-        cleaned = {name: [_storable(v) for v in values] for name, values in ordered.items()}
+        cleaned = {name: [storable(v) for v in values] for name, values in ordered.items()}
         return pa.table(cleaned, schema=schema)
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
+    """`value` with lone surrogates replaced, in text and in tuples of text."""
     if isinstance(value, str):
         return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, tuple):
-        return [_storable(item) for item in value]
+        return [storable(item) for item in value]
     return value
 
 
