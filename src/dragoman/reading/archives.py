@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from dragoman.errors import InputError, TooLarge
 from dragoman.limits import (
@@ -143,7 +143,7 @@ def _member(archive: zipfile.ZipFile, item: zipfile.ZipInfo, source: str, depth:
 class _Member(io.RawIOBase):
     """A zip member read forwards only, so that it is unpacked once and within its bound."""
 
-    def __init__(self, member: zipfile.ZipExtFile) -> None:  # type: ignore[name-defined,unused-ignore]
+    def __init__(self, member: IO[bytes]) -> None:
         super().__init__()
         self._member = member
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -11,9 +12,9 @@ from typing import Any, Final
 
 from dragoman.errors import InputError
 from dragoman.model import Reject, Report
-from dragoman.reading.draft import Draft, finish
+from dragoman.reading.draft import Draft, finish, identity
 from dragoman.reading.faults import PARSER_FAULTS
-from dragoman.reading.markup import plain
+from dragoman.reading.markup import plain, refuse_giants
 from dragoman.reading.options import ReadOptions
 from dragoman.reading.tidy import UNWANTED, one_line
 
@@ -21,7 +22,11 @@ DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 DOCTYPE: Final = re.compile(r"<!(?:ENTITY|DOCTYPE[^>\[]*\[)", re.IGNORECASE)
 #: Identifiers that lead nowhere by themselves may be kept; a link must be a web address.
 WEB: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-NAME: Final = re.compile(r"(?:urn:|tag:)?[^\s:<>\"']+(?:[,:][^\s<>\"']*)?")
+NAME: Final = re.compile(r"(?:urn:|tag:)[^\s<>\"']+|[^\s:<>\"']+")
+ENTITY: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+XML_ENTITIES: Final = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+#: Attributes of one element; feedparser's time grows with their square.
+MAX_ATTRIBUTES: Final = 50
 
 
 def read_feed(text: str, source: str, options: ReadOptions) -> Iterator[Report | Reject]:
@@ -35,8 +40,8 @@ def read_feed(text: str, source: str, options: ReadOptions) -> Iterator[Report |
         known = feed.get("version")
         raise InputError("the feed has no entries" if known else "XML that is no RSS or Atom feed")
     publisher = plain(str(feed.get("feed", {}).get("title") or ""))
-    for number, entry in enumerate(entries, 1):
-        yield _entry(entry, number, publisher, source, options)
+    for entry in entries:
+        yield _entry(entry, publisher, source, options)
 
 
 def _parse(text: str) -> Any:
@@ -46,20 +51,53 @@ def _parse(text: str) -> Any:
         raise InputError("the feed declares entities of its own, as attacks do")
     # Characters are decoded by now: feedparser is told so, and given bytes in a stream because
     # it would take a string for an address to fetch or a file to open.
-    body = DECLARATION.sub("", UNWANTED.sub("", text), count=1).lstrip()
-    stream = io.BytesIO(body.encode("utf-8", "replace"))
+    stream = io.BytesIO(_well_formed(text))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return feedparser.parse(stream, response_headers=headers, resolve_relative_uris=False)
+            return feedparser.parse(
+                stream,
+                response_headers=headers,
+                # No HTML leaves this module: `plain` takes all tags out.
+                resolve_relative_uris=False,
+                sanitize_html=False,
+            )
     except PARSER_FAULTS as error:
         raise InputError("the feed is damaged beyond reading") from error
 
 
-def _entry(
-    entry: Any, number: int, publisher: str, source: str, options: ReadOptions
-) -> Report | Reject:
+def _well_formed(text: str) -> bytes:
+    """Return a feed as well-formed XML in UTF-8.
+
+    feedparser's second parser, for broken XML, is slow beyond bearing on hostile bytes;
+    libxml2 mends what can be mended first, without entities and without the network.
+    """
+    from lxml import etree
+
+    bare = ENTITY.sub(_character, DECLARATION.sub("", UNWANTED.sub("", text), count=1)).lstrip()
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
+    )
+    try:
+        tree = etree.fromstring(bare.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, *PARSER_FAULTS) as error:
+        raise InputError("XML that is no RSS or Atom feed") from error
+    if tree is None:
+        raise InputError("XML that is no RSS or Atom feed")
+    refuse_giants(tree)
+    for element in tree.iter("*"):
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            element.attrib.clear()
+    return bytes(etree.tostring(tree, encoding="utf-8"))
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character an HTML entity stands for: XML itself knows five only."""
+    return match[0] if match[1] in XML_ENTITIES else html.unescape(match[0])
+
+
+def _entry(entry: Any, publisher: str, source: str, options: ReadOptions) -> Report | Reject:
     title = one_line(plain(str(entry.get("title") or "")))
     body = plain(_longest(entry))
     link = safe_link(str(entry.get("link") or ""))
@@ -72,7 +110,8 @@ def _entry(
     draft = Draft(body or title, title, date, None, plain(named) or publisher, known)
     values = {"id": guid, "link": link, "title": title, "date": date, "body": body}
     raw = json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return finish(draft, f"{source}#{known or number}", raw, options)
+    # Places in a feed move on with every new entry; what an entry says does not.
+    return finish(draft, f"{source}#{known or identity(source, raw)[:16]}", raw, options)
 
 
 def _longest(entry: Any) -> str:

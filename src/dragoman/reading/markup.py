@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Final
+from typing import Any, Final
 
+from dragoman.errors import TooLarge
+from dragoman.limits import MAX_REPORT_CHARS
 from dragoman.reading.faults import PARSER_FAULTS
 from dragoman.reading.tidy import paragraphs
 
+#: Elements of one page or feed: ten characters each fill the longest report. Parsers take some
+#: 0.1 ms for each, so that this is also a bound on time.
+MAX_ELEMENTS: Final = MAX_REPORT_CHARS // 10
+#: A tag this long, in characters, holds an embedded picture or an attack: libxml2 compares each
+#: attribute of a tag with all others.
+GIANT_TAG: Final = re.compile(r"<[^<>]{8192,}>?")
 TAGGED: Final = re.compile(
     r"</?(?:p|div|br|span|a|em|b|i|strong|ul|ol|li|h[1-6]|img)\b[^<>]*>", re.I
 )
@@ -26,6 +34,7 @@ def plain(text: str) -> str:
     from lxml import etree
     from lxml import html as lxml_html
 
+    text = GIANT_TAG.sub("", text)
     parser = lxml_html.HTMLParser(encoding="utf-8")
     try:
         tree = lxml_html.fromstring(
@@ -36,7 +45,14 @@ def plain(text: str) -> str:
     return paragraphs("".join(_pieces(tree)))
 
 
-def _pieces(tree: object) -> list[str]:
+def refuse_giants(tree: Any) -> None:
+    """Raise TooLarge if the parsed `tree` has more than MAX_ELEMENTS elements."""
+    for number, _ in enumerate(tree.iter("*")):
+        if number >= MAX_ELEMENTS:
+            raise TooLarge(f"more than {MAX_ELEMENTS} elements; it is no report")
+
+
+def _pieces(tree: Any) -> list[str]:
     from lxml import etree
 
     pieces: list[str] = []

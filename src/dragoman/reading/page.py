@@ -12,6 +12,7 @@ from dragoman.errors import InputError
 from dragoman.reading.dates import EARLIEST_YEAR, parse_day, written_forms
 from dragoman.reading.draft import Draft
 from dragoman.reading.faults import PARSER_FAULTS
+from dragoman.reading.markup import GIANT_TAG, refuse_giants
 from dragoman.reading.tidy import clean, paragraphs
 
 #: Names of meta elements that state the day of publication, the surest first.
@@ -37,8 +38,8 @@ DATE_METAS: Final = (
 #: A paragraph beyond this many characters is running text: a day named in it is news, not the
 #: day of publication.
 BYLINE_CHARS: Final = 120
-#: Prose in a table's cell (old pages are laid out with tables), in characters.
-PROSE_CHARS: Final = 200
+#: A line of prose rather than a cell of a table, in characters.
+PROSE_CHARS: Final = 80
 
 
 def read_page(text: str, url: str = "") -> Draft:
@@ -46,11 +47,12 @@ def read_page(text: str, url: str = "") -> Draft:
 
     Raises InputError where the page has no article or is a table of data.
     """
-    tree = _tree(clean(text))
+    tree = _tree(GIANT_TAG.sub("", clean(text)))
+    refuse_giants(tree)
     stated = stated_date(tree)
     found = _extract(tree, url, tables=False)
     body = paragraphs(found.text or "") if found is not None else ""
-    if not body:
+    if not body or _is_tabular(tree, body):
         found, body = _from_tables(tree, url)
     return Draft(
         body,
@@ -104,12 +106,17 @@ def silence() -> None:
             library.addHandler(logging.NullHandler())
 
 
+def _is_tabular(tree: Any, body: str) -> bool:
+    """Tell whether `body` is mostly cells: old pages lay out their prose with tables."""
+    prose = sum(len(line) for line in body.split("\n") if len(line) >= PROSE_CHARS)
+    return tree.find(".//td") is not None and prose * 2 < len(body)
+
+
 def _from_tables(tree: Any, url: str) -> tuple[Any, str]:
     """Take the article out of a table layout; refuse a table of data."""
     found = _extract(tree, url, tables=True)
     body = paragraphs((found.text or "").replace("|", "\n")) if found is not None else ""
-    prose = [line for line in body.split("\n") if len(line) >= PROSE_CHARS]
-    if body and sum(map(len, prose)) * 2 >= len(body):
+    if body and not _is_tabular(tree, body):
         return found, body
     if tree.find(".//table") is not None:
         raise InputError("the page is a table, not a report; give it as CSV")

@@ -38,6 +38,17 @@ def parquet_rows(stream: BinaryIO) -> Iterator[Row]:
             raise InputError(f"damaged Parquet ({str(error)[:120]})") from error
 
 
+def parquet_length(stream: BinaryIO) -> int:
+    """Return the number of rows that a Parquet file states; raises InputError if damaged."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.ParquetFile(stream).metadata.num_rows)
+    except (pa.lib.ArrowException, *PARSER_FAULTS, OSError) as error:
+        raise InputError(f"damaged Parquet ({str(error)[:120]})") from error
+
+
 def _refuse_bombs(metadata: object) -> None:
     for index in range(metadata.num_row_groups):  # type: ignore[attr-defined]
         size = metadata.row_group(index).total_byte_size  # type: ignore[attr-defined]

@@ -18,14 +18,15 @@ from dragoman.reading.draft import finish, reject
 from dragoman.reading.faults import STREAM_FAULTS, reason
 from dragoman.reading.feed import read_feed
 from dragoman.reading.jsonrows import json_rows, line_rows
-from dragoman.reading.kinds import Kind, kind_of
+from dragoman.reading.kinds import SUFFIXES, Kind, kind_of
 from dragoman.reading.options import ReadOptions
 from dragoman.reading.page import read_page
-from dragoman.reading.parquet import parquet_rows
+from dragoman.reading.parquet import parquet_length, parquet_rows
 from dragoman.reading.plain import read_markdown, read_plain
 from dragoman.reading.rows import reports
-from dragoman.reading.streams import Blob, peek, read_document
+from dragoman.reading.streams import SAMPLE, Blob, peek, read_document, read_up_to
 from dragoman.reading.targets import find
+from dragoman.reading.web import is_address
 
 Results = Iterator[Report | Reject]
 #: A gzip file in a zip file is common; anything deeper is a puzzle or an attack.
@@ -50,6 +51,41 @@ def read(
                 yield found
             else:
                 yield from _read_blob(found, given)
+
+
+def count(targets: Sequence[str]) -> int | None:
+    """Return about how many reports and rejects `targets` will give, for a progress bar.
+
+    Documents count one each, Parquet its rows, JSONL what its first lines let expect. None
+    where that would take reading: other corpora, feeds, archives, standard input, addresses.
+    """
+    total = 0
+    for target in targets:
+        if target == "-" or is_address(target):
+            return None
+        for found in find(target):
+            expected = 1 if isinstance(found, Reject) else _expected(found)
+            if expected is None:
+                return None
+            total += expected
+    return total
+
+
+def _expected(blob: Blob) -> int | None:
+    kind = SUFFIXES.get(blob.name.rsplit(".", 1)[-1].lower(), "text")
+    if kind in ("text", "markdown", "html"):
+        return 1
+    if kind not in ("parquet", "jsonl"):
+        return None
+    try:
+        with blob.open() as stream:
+            if kind == "parquet":
+                return parquet_length(stream)
+            head = read_up_to(stream, SAMPLE)
+    except STREAM_FAULTS:
+        return 1
+    lines = max(1, head.count(b"\n"))
+    return max(1, round(lines * (blob.size or 0) / max(1, len(head))))
 
 
 def _read_blob(blob: Blob, options: ReadOptions) -> Results:
