@@ -13,8 +13,9 @@ import pytest
 from pyarrow import parquet
 
 from dragoman.errors import RecordError, UsageError
+from dragoman.knowledge.rows import Group, Organisation
 from dragoman.record.export import export, export_folder
-from dragoman.record.plover import plover_code
+from dragoman.record.plover import folding, plover_code
 from dragoman.record.query import EventFilter
 from dragoman.record.store import Record
 
@@ -181,3 +182,20 @@ def test_wrong_calls_say_what_is_possible(full: Record, tmp_path: Path) -> None:
 
 def test_a_table_is_taken_by_whatever_speaks_arrow(full: Record) -> None:
     assert pa.table(full.events()).num_rows == 2
+
+
+def test_folding_follows_the_knowledge_tables() -> None:
+    bodies = [
+        Organisation("NATO", "North Atlantic Treaty Organization", sector="IGO"),
+        Organisation("UNO", "United Nations", sector="IGO"),
+        Organisation("ICC", "International Criminal Court", sector="JUD"),
+        Organisation("MSF", "Doctors Without Borders", sector="NGO"),
+    ]
+    groups = [Group("HAMAS", "Hamas", country="PSE", sector="REB")]
+    assert folding(bodies, groups) == {
+        "NATO": "IGO",
+        "UNO": "UNO",
+        "ICC": "IGO",
+        "MSF": "NGO",
+        "HAMAS": "PSE",
+    }
