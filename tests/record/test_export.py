@@ -186,12 +186,12 @@ def test_a_table_is_taken_by_whatever_speaks_arrow(full: Record) -> None:
 
 def test_folding_follows_the_knowledge_tables() -> None:
     bodies = [
-        Organisation("NATO", "North Atlantic Treaty Organization", sector="IGO"),
-        Organisation("UNO", "United Nations", sector="IGO"),
-        Organisation("ICC", "International Criminal Court", sector="JUD"),
-        Organisation("MSF", "Doctors Without Borders", sector="NGO"),
+        Organisation(code="NATO", name="North Atlantic Treaty Organization", sector="IGO"),
+        Organisation(code="UNO", name="United Nations", sector="IGO"),
+        Organisation(code="ICC", name="International Criminal Court", sector="JUD"),
+        Organisation(code="MSF", name="Doctors Without Borders", sector="NGO"),
     ]
-    groups = [Group("HAMAS", "Hamas", country="PSE", sector="REB")]
+    groups = [Group(code="HAMAS", name="Hamas", country="PSE", sector="REB")]
     assert folding(bodies, groups) == {
         "NATO": "IGO",
         "UNO": "UNO",
