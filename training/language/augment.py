@@ -20,6 +20,8 @@ def vary(gold: Gold, rng: random.Random) -> Gold:
         return without_stop(gold)
     if dice < 0.20:
         return headline(gold, rng)
+    if dice < 0.23:
+        return with_dateline(gold, rng)
     return gold
 
 
@@ -65,3 +67,31 @@ def without(gold: Gold, gone: set[int]) -> Gold:
     place = {old: new for new, old in enumerate(kept)} | {-1: -1}
     words: list[Word] = [replace(gold.words[old], head=place[gold.words[old].head]) for old in kept]
     return replace(gold, words=words)
+
+
+MONTHS = ("Jan.", "February", "March", "April", "May", "June", "July", "Aug.", "Sept.", "October")
+AGENCIES = ("Reuters", "AP", "AFP", "Xinhua", "TASS", "Yonhap", "Kyodo", "Anadolu")
+
+
+def with_dateline(gold: Gold, rng: random.Random) -> Gold:
+    """Puts place, day and agency before the sentence, all but the day loosely (`dep`) attached."""
+    place = rng.choice(gold.words).form
+    place = place.upper() if rng.random() < 0.8 else place.capitalize()
+    front = [Word(place, place, "PROPN", "NNP", -2, "dep")]
+    if rng.random() < 0.6:
+        front.append(Word(",", ",", "PUNCT", ",", 0, "punct"))
+        month, day = rng.choice(MONTHS), str(rng.randint(1, 31))
+        front.append(Word(month, month, "PROPN", "NNP", 0, "nmod:unmarked"))
+        front.append(Word(day, day, "NUM", "CD", 2, "nummod"))
+    if rng.random() < 0.6:
+        agency, at = rng.choice(AGENCIES), len(front) + 1
+        front.append(Word("(", "(", "PUNCT", "-LRB-", at, "punct"))
+        front.append(Word(agency, agency, "PROPN", "NNP", 0, "dep"))
+        front.append(Word(")", ")", "PUNCT", "-RRB-", at, "punct"))
+    dash = rng.choice(("-", "—", "–", "--"))
+    front.append(Word(dash, dash, "PUNCT", ":", 0, "punct"))
+    shift = len(front)
+    words = [replace(w, head=w.head + shift if w.head >= 0 else -1) for w in gold.words]
+    root = next(i for i, w in enumerate(words) if w.head < 0)
+    front[0].head = root + shift
+    return replace(gold, words=front + words)

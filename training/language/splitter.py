@@ -25,8 +25,39 @@ from dragoman.language.tokenize import tokenize
 
 PIECE, WIDTH, SHAPE, GAPS = 64, 112, 8, 3
 AVERAGE = 0.998
-TITLES = "Mr. Mrs. Ms. Dr. Gen. Lt. Col. Maj. Capt. Sgt. Adm. Sen. Rep. Gov. Prof. Rev. St.".split()
-MONTHS = "Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.".split()
+TITLES = (
+    "Mr.",
+    "Mrs.",
+    "Ms.",
+    "Dr.",
+    "Gen.",
+    "Lt.",
+    "Col.",
+    "Maj.",
+    "Capt.",
+    "Sgt.",
+    "Adm.",
+    "Sen.",
+    "Rep.",
+    "Gov.",
+    "Prof.",
+    "Rev.",
+    "St.",
+)
+MONTHS = (
+    "Jan.",
+    "Feb.",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "Aug.",
+    "Sept.",
+    "Oct.",
+    "Nov.",
+    "Dec.",
+)
 AGENCIES = ("(Reuters) -", "(AP) —", "(Xinhua) --", "—", "-", "(AFP) –")
 
 
@@ -119,9 +150,11 @@ def varied(gold: Gold, rng: random.Random) -> str:
         text = text.removesuffix(".")
     elif dice < 0.20:
         text = text.upper()
-    elif dice < 0.23:
+    elif dice < 0.24:
+        text = " ".join(w[:1].upper() + w[1:] for w in text.removesuffix(".").split(" "))
+    elif dice < 0.27:
         text = text.translate(str.maketrans({'"': "”", "'": "’"}))
-    elif dice < 0.26 and text.endswith("."):
+    elif dice < 0.30 and text.endswith("."):
         text = (
             f'"{text[:-1]}," {rng.choice(["he", "she", "Smith", "the minister", "Mr. Lee"])} said.'
         )
@@ -263,7 +296,8 @@ def main() -> None:
         for name in ("en_gum_free-dev", "en_ewt-dev"):
             for newlines in (True, False):
                 dev = documents(args.ud / f"{name}.conllu")
-                line += f" {name}{'' if newlines else ' joined'} {sentence_f(mean, dev, pieces, newlines):.2f}"
+                figure = sentence_f(mean, dev, pieces, newlines)
+                line += f" {name}{'' if newlines else ' joined'} {figure:.2f}"
         print(line, flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
     save_file(mean.state_dict(), args.out / "splitter.safetensors")

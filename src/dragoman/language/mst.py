@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,12 +64,17 @@ def _edmonds(scores: Scores) -> list[int]:
         contracted, undo = _contract(scores, heads, cycle)
         layers.append((heads, undo))
         scores = contracted
-    for below, (kept, enter, leave, cycle) in reversed(layers):
-        heads = _expand(heads, below, kept, enter, leave, cycle)
+    for below, undo in reversed(layers):
+        heads = _expand(heads, below, undo)
     return heads
 
 
-_Undo = tuple[list[int], list[int], list[int], list[int]]
+class _Undo(NamedTuple):
+    """Nodes outside the cycle; for each the cycle node it would enter and the one it leaves."""
+
+    kept: list[int]
+    enter: list[int]
+    leave: list[int]
 
 
 def _contract(scores: Scores, heads: list[int], cycle: list[int]) -> tuple[Scores, _Undo]:
@@ -85,21 +92,14 @@ def _contract(scores: Scores, heads: list[int], cycle: list[int]) -> tuple[Score
     leave = from_cycle.argmax(axis=1)
     smaller[:m, m] = from_cycle[np.arange(m), leave]
     smaller[0, :] = _NEVER * 2
-    return smaller, (kept, [cycle[i] for i in enter], [cycle[i] for i in leave], cycle)
+    return smaller, _Undo(kept, [cycle[i] for i in enter], [cycle[i] for i in leave])
 
 
-def _expand(
-    heads: list[int],
-    below: list[int],
-    kept: list[int],
-    enter: list[int],
-    leave: list[int],
-    cycle: list[int],
-) -> list[int]:
+def _expand(heads: list[int], below: list[int], undo: _Undo) -> list[int]:
     """Heads over the nodes before a contraction, from the heads after it."""
-    m = len(kept)
+    m = len(undo.kept)
     full = list(below)
-    for i, node in enumerate(kept[1:], start=1):
-        full[node] = leave[i] if heads[i] == m else kept[heads[i]]
-    full[enter[heads[m]]] = kept[heads[m]]
+    for i, node in enumerate(undo.kept[1:], start=1):
+        full[node] = undo.leave[i] if heads[i] == m else undo.kept[heads[i]]
+    full[undo.enter[heads[m]]] = undo.kept[heads[m]]
     return full

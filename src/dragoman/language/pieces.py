@@ -57,9 +57,8 @@ class Pieces:
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.cls = self._tokenizer.token_to_id("[CLS]")
-        self.sep = self._tokenizer.token_to_id("[SEP]")
-        self.unk = self._tokenizer.token_to_id("[UNK]")
+        marks = [self._tokenizer.token_to_id(mark) or 0 for mark in ("[CLS]", "[SEP]", "[UNK]")]
+        self.cls, self.sep, self.unk = marks
         self._memo: dict[str, tuple[tuple[int, ...], int]] = {}
 
     def of_word(self, word: str) -> tuple[tuple[int, ...], int]:
@@ -67,7 +66,8 @@ class Pieces:
         known = self._memo.get(word)
         if known is None:
             head = word[:MAX_WORD_CHARS]
-            ids = self._tokenizer.encode(head, add_special_tokens=False).ids
+            sound = head.encode("utf-8", "replace").decode("utf-8")  # lone surrogates
+            ids = self._tokenizer.encode(sound, add_special_tokens=False).ids
             known = (tuple(ids[:MAX_WORD_PIECES]) or (self.unk,), shape_of(head))
             if len(self._memo) >= MEMO_WORDS:
                 self._memo.clear()

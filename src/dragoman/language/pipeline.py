@@ -45,6 +45,11 @@ class Pipeline:
         """As `parse`, each sentence with its word vectors (words, 384), at no further cost."""
         return tuple(self._read(text, states=True))
 
+    def sentence_spans(self, text: str) -> Iterator[list[Span]]:
+        """The words of each sentence, without parsing; long sentences are cut."""
+        for whole in self._splitter.split(text):
+            yield from self._short(text, whole)
+
     def parse_words(self, words: Sequence[str]) -> Sentence:
         """One sentence whose words are given; offsets are into the words joined by spaces."""
         spans: list[Span] = []
@@ -67,8 +72,7 @@ class Pipeline:
 
     def _read(self, text: str, states: bool) -> Iterator[tuple[Sentence, States]]:
         nothing = np.zeros((0, 384), dtype=np.float32)
-        cut = (part for whole in self._splitter.split(text) for part in self._short(text, whole))
-        for index, spans in enumerate(islice(cut, MAX_SENTENCES)):
+        for index, spans in enumerate(islice(self.sentence_spans(text), MAX_SENTENCES)):
             found = self._parser.parse([text[a:b] for a, b in spans], states)
             vectors = nothing if found.states is None else found.states
             yield self._sentence(index, text, spans, found), vectors

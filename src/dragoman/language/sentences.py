@@ -17,6 +17,10 @@ WINDOW: Final = 512
 #: Words on either side that the tagger can see (kernel 5, dilations 1, 2 and 4).
 REACH: Final = 14
 
+#: Score a sentence needs to begin after a word that is no closing sign; chosen on GUM dev.
+UNPUNCTUATED: Final = 1.0
+_ENDS: Final = frozenset(".?!:;\"”’')]…")
+
 _LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS: Final = frozenset(")]}”’,;:.!?%…") | {"''"}
 
@@ -39,7 +43,8 @@ class Splitter:
         begins = self._begins(text, spans)
         start = 0
         for i in range(1, len(spans)):
-            if begins[i] > 0 and not _bound(text, spans[i - 1], spans[i]):
+            need = 0.0 if text[spans[i - 1].end - 1] in _ENDS else UNPUNCTUATED
+            if begins[i] > need and not _bound(text, spans[i - 1], spans[i]):
                 yield spans[start:i]
                 start = i
         yield spans[start:]

@@ -74,7 +74,7 @@ class Shelf:
         data = self.bytes_of(name)
         try:
             return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # noqa: BLE001 - onnxruntime raises its own, unrelated types
+        except Exception as error:  # onnxruntime raises its own, unrelated types
             reason = str(error).partition("\n")[0]
             raise ModelError(
                 f"onnxruntime {ort.__version__} cannot open {self.folder / name}: {reason}"

@@ -10,34 +10,41 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Always followed by more of its sentence: a title, or a word that needs a number or a name.
-TITLES: Final = frozenset(
+TITLES: Final = _words(
     """mr mrs ms dr messrs mme mlle prof rev hon fr st ft mt gen lt col maj capt cmdr cdr cpl sgt
     pvt adm brig amb sen sens rep reps gov govs pres supt det insp cllr atty min sec dep asst
-    assoc vs v cf viz approx ca no nos fig figs vol vols art arts sect para op ed eds al""".split()
+    assoc vs v cf viz approx ca no nos fig figs vol vols art arts sect para op ed eds al"""
 )
 #: Titles of people and places: the name follows, so no sentence ends with one.
-NEVER_LAST: Final = frozenset(
+NEVER_LAST: Final = _words(
     """mr mrs ms messrs prof rev hon gen lt col maj capt cmdr cpl sgt pvt adm brig amb sens reps
-    gov vs""".split()
+    gov vs"""
 )
 #: Keeps its full stop, may also end a sentence.
-ABBREVIATIONS: Final = TITLES | frozenset(
+ABBREVIATIONS: Final = TITLES | _words(
     """jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun
     inc corp co ltd bros jr sr esq etc dept est ave blvd rd bldg univ assn natl intl govt int
     tel ext attn esp incl excl misc mil calif fla ariz ala conn del ill ind kan ky la md mass
     mich minn miss mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo ont que oz lb lbs
-    hr hrs mins secs yr yrs sq pp pts ps""".split()
+    hr hrs mins secs yr yrs sq pp pts ps"""
 )
 #: Words of the language as often as abbreviations: these own the stop only in mid-sentence.
-_DOUBTFUL: Final = frozenset(
+_DOUBTFUL: Final = _words(
     """no art arts min sec dep ed mar sun sat mon fig mass miss ill ind la pa ma ore wash del int
-    det al op para fri wed jun mil est secs mins hr oz ps mt ft pres rep reps hon v""".split()
+    det al op para fri wed jun mil est secs mins hr oz ps mt ft pres rep reps hon v"""
 )
-_AFFIXES: Final = frozenset(
+#: Of the doubtful, those that may stand before a capitalised name.
+_NAMED: Final = _words("min sec dep ed det op mt ft pres rep reps hon sun sat")
+_AFFIXES: Final = _words(
     """anti ante bi co counter de e em ex extra inter intra macro mega micro mid mini mono multi neo
     non over pan para peri post pre pro pseudo re semi sub super tri u ultra un uni vice cross
-    socio vis wi x""".split()
+    socio vis wi x"""
 )
 _UNITS: Final = (
     "km|kms|m|mm|cm|ft|kg|kgs|mg|lb|lbs|oz|k|bn|mn|tn|am|pm|a\\.m\\.|p\\.m\\.|mph|kph|hz|mhz|ghz|"
@@ -59,22 +66,23 @@ _TOKEN: Final = re.compile(
         |(?:[\w-]{{1,64}}\.){{1,5}}(?:com|org|net|gov|edu|co\.uk|int|mil|info)\b(?:/[^\s<>"”]*)?
         |[@\#]\w+(?:-\w+)?)
     |(?P<initials>(?:[^\W\d_]\.){{2,}}(?![^\W\d_])|(?:[^\W\d_]\.){{2,}}(?=-)
-        |Ph\.D\.?s?|[A-Z]\.(?=\s*[A-Z][\w.])|[A-Z](?:&[A-Z])+)
+        |Ph\.D\.?s?|[A-Z]\.(?=\s*[A-Z][\w.])|[A-Z]{{1,3}}(?:&[A-Z]{{1,3}})+(?!\w))
     |(?P<number>(?<![^\s(\[])[+\-−](?=\d){_DIGITS}
         |(?<![^\s(\[])\.\d+
         |'\d0s\b|['’]\d\d\b(?!\d)
         |^\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\.(?=[ \t]+[A-Z])
-        |{_DIGITS}(?:st|nd|rd|th|s|['’]s)?(?![^\W\d_])
+        |{_DIGITS}(?:st|nd|rd|th|s|['’]s)?(?![^\W_])
         |{_DIGITS}(?=(?i:{_UNITS})(?![{_LETTER}])))
     |(?P<word>[{_LETTER}]+(?:['’´`](?=[{_LETTER}])[{_LETTER}]+)*)
-    |(?P<sign>(?P<same>[-=*_~.!?#+])(?P=same)+|[!?]{{2,}}|''|``|<<|>>|[:;=]-?[()DP](?![{_LETTER}])
+    |(?P<sign>(?<=[\w.)"”])['’](?i:s|ll|re|ve|d|m)(?![{_LETTER}])|(?P<same>[-=*_~.!?#+])(?P=same)+|[!?]{{2,}}
+        |(?P<run>[^\w\s])(?P=run){{3,}}|''|``|<<|>>|[:;=]-?[()DP](?![{_LETTER}])
         |(?i:us|c|a|nz|hk)\$|[^\s])
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_CLITIC: Final = re.compile(
-    r"(?P<stem>.+?)(?P<clitic>n['’]t|['’´`](?:s|ll|re|ve|d|m))$", re.IGNORECASE | re.DOTALL
-)
+_CLITIC: Final = re.compile(r"(?:n['’]t|['’´`](?:s|ll|re|ve|d|m))$", re.IGNORECASE)
+#: Clitics cut off one word ("she'd've"); more is noise.
+_MAX_CLITICS: Final = 3
 _MONEY: Final = re.compile(r"(?:US|C|A|NZ|HK)\$")
 _TRAIL: Final = ".,;:!?)]}'\"’"
 
@@ -99,8 +107,6 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Span]:
             place = _word(text, found.start(), place, end, spans)
         elif kind == "web":
             place = _web(text, found.start(), place, spans)
-        elif kind == "initials":
-            place = _initials(text, found.start(), place, spans)
         else:
             spans.append(Span(found.start(), place))
     return spans
@@ -110,12 +116,6 @@ def _web(text: str, start: int, end: int, spans: list[Span]) -> int:
     """An address; punctuation that only follows it is given back."""
     while end > start + 1 and text[end - 1] in _TRAIL:
         end -= 1
-    spans.append(Span(start, end))
-    return end
-
-
-def _initials(text: str, start: int, end: int, spans: list[Span]) -> int:
-    """Initials; "U.S.'s" and the like leave the clitic to the next turn."""
     spans.append(Span(start, end))
     return end
 
@@ -140,9 +140,12 @@ def _word(text: str, start: int, end: int, limit: int, spans: list[Span]) -> int
         return end
     clitics: list[Span] = []
     stem = end
-    while found := _CLITIC.match(text, start, stem):
-        clitics.append(Span(found.start("clitic"), stem))
-        stem = found.start("clitic")
+    while len(clitics) < _MAX_CLITICS:
+        found = _CLITIC.search(text, max(start + 1, stem - 3), stem)
+        if not found:
+            break
+        clitics.append(Span(found.start(), stem))
+        stem = found.start()
     spans.append(Span(start, stem))
     spans.extend(reversed(clitics))
     return end
@@ -163,6 +166,3 @@ def _owns_stop(text: str, lower: str, after: int, limit: int) -> bool:
     if follow[0].isdigit():
         return lower not in ("al", "ill", "miss", "mass", "la")
     return capital and follow[0].isupper() and lower in _NAMED
-
-
-_NAMED: Final = frozenset("min sec dep ed det op mt ft pres rep reps hon sun sat".split())
