@@ -112,10 +112,13 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 
 def _damage(raw: bytes) -> int:
-    """Where UTF-8 with a fault (more whole sequences than broken ones) breaks, or -1."""
+    """Where UTF-8 with a fault breaks, or -1 where `raw` looks like another charset.
+
+    Whole UTF-8 sequences are hardly ever chance: one suffices in mostly plain text.
+    """
     whole = sum(character > "\x7f" for character in raw.decode("utf-8", "ignore"))
     broken = raw.decode("utf-8", "replace").count("\ufffd") - raw.count("\ufffd".encode())
-    if whole <= broken:
+    if whole <= (0 if _share_beyond_ascii(raw) <= MOSTLY_ASCII else broken):
         return -1
     try:
         raw.decode("utf-8")

@@ -71,15 +71,16 @@ def json_rows(stream: BinaryIO, source: str, charset: str = "") -> Iterator[Row 
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"["):
         yield from _array(text_stream(stream, charset), source)
-    elif _is_whole(start.split(b"\n", 1)[0]):
+    elif _is_first_of_many(start):
         yield from line_rows(stream, source, charset)
     else:
         yield from _single(read_document(stream), source, charset)
 
 
-def _is_whole(line: bytes) -> bool:
+def _is_first_of_many(start: bytes) -> bool:
+    line, _, after = start.partition(b"\n")
     try:
-        return isinstance(json.loads(line), dict)
+        return bool(after.strip()) and isinstance(json.loads(line), dict)
     except JSON_FAULTS:
         return False
 

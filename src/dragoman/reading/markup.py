@@ -16,7 +16,7 @@ from dragoman.reading.tidy import paragraphs
 MAX_ELEMENTS: Final = MAX_REPORT_CHARS // 10
 #: A tag this long, in characters, holds an embedded picture or an attack: libxml2 compares each
 #: attribute of a tag with all others.
-GIANT_TAG: Final = re.compile(r"<[^<>]{8192,}>?")
+GIANT_TAG: Final = re.compile(r"<[^<>]{4096,}>?")
 TAGGED: Final = re.compile(
     r"</?(?:p|div|br|span|a|em|b|i|strong|ul|ol|li|h[1-6]|img)\b[^<>]*>", re.I
 )
@@ -70,5 +70,5 @@ def _pieces(tree: Any) -> list[str]:
 
 def _text(text: str | None, block: bool, unread: int) -> list[str]:
     """The words of one node; line breaks inside HTML text are mere spaces."""
-    words = re.sub(r"\s+", " ", text) if text and not unread else ""
+    words = re.sub(r"[ \t\n\r\f]+", " ", text) if text and not unread else ""
     return ["\n\n" if block else "", words]

@@ -97,18 +97,22 @@ def text_stream(stream: BinaryIO, declared: str = "") -> io.TextIOWrapper:
     Bytes that do not fit become lone surrogates, for `is_damaged` to find in their row.
     Raises InputError where the beginning is binary or in no charset that is recognised.
     """
-    head, stream = peek(stream, SAMPLE)
+    head = read_up_to(stream, SAMPLE)
     if not head:
         raise InputError("the file is empty")
     for bom, encoding in BOMS:
         if head.startswith(bom):
-            read_up_to(stream, len(bom))
-            return io.TextIOWrapper(stream, encoding, _escape(encoding), newline="")
+            return _wrapped(head[len(bom) :], stream, encoding)
     # A character may be cut at the end of the sample: look at whole lines only.
     whole = head[: head.rfind(b"\n") + 1] or head
     refuse_binary(whole.replace(b"\0", b""))
-    encoding = _codec(whole, declared)
-    return io.TextIOWrapper(stream, encoding, _escape(encoding), newline="")
+    return _wrapped(head, stream, _codec(whole, declared))
+
+
+def _wrapped(head: bytes, rest: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """Text over `head` and `rest`; `rest` stays open when the text is gone, its opener shuts it."""
+    raw = io.BufferedReader(Pushback(head, rest))
+    return io.TextIOWrapper(raw, encoding, _escape(encoding), newline="")
 
 
 def _codec(sample: bytes, declared: str) -> str:
