@@ -64,6 +64,9 @@ def _same_event(a: Draft, b: Draft) -> bool:
         return False
     if a.when.day and b.when.day and a.when != b.when and not _dates_agree(a, b):
         return False
+    told_at_once = a.sentence == b.sentence or not a.sentence or not b.sentence
+    if a.root == "ASSAULT" and told_at_once and _codes(a.targets) == _codes(b.targets):
+        return _sides_agree(a.sources, b.sources)
     if a.mode != b.mode and ((a.mode and b.mode) or {a.mode, b.mode} & _APART):
         return False
     if a.reciprocal or b.reciprocal:

@@ -21,6 +21,11 @@ _PLACE_BEFORE: Final = re.compile(
     r"region|northern|southern|eastern|western|central|city of|town of)\s+)*$",
     re.I,
 )
+_LIMIT: Final = re.compile(
+    r"\b(?:by|since|until|before|after|from|the end of|end of)(?:\s+the\s+end\s+of)?\s+\S+$|"
+    r"\b(?:since|until|by)$",
+    re.I,
+)
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
@@ -73,20 +78,22 @@ class Drafter:
         clause = self.tree.clause(proposal.trigger)
         place, country = self.place(clause)
         sources, targets = self._complete(proposal, country)
-        if proposal.open_target and not any(t.actor for t in targets):
+        mutual = proposal.reciprocal and len({r.actor for r in sources}) > 1
+        if proposal.open_target and not mutual and not any(t.actor for t in targets):
             targets = self._nearby(proposal, sources, clause) or targets
         sources, targets = _distinct(sources), _distinct(targets)
         if proposal.reciprocal:
             sources, targets = _split(sources, targets)
         elif proposal.root not in _ROOT_WITHOUT_TARGET_SPLIT:
-            targets = tuple(t for t in targets if not _within(t, sources))
+            targets = tuple(t for t in targets if not _within(t, sources) and not _self(t, sources))
         if not any(r.actor for r in (*sources, *targets)):
             return None
         tokens = self.tree.tokens
         marks = [*clause, *(r.token for r in (*sources, *targets) if not r.coreferent)]
         start = min(tokens[i].start for i in marks)
         end = max(tokens[i].end for i in marks)
-        when = self.when(clause, future=modality == "planned" or root != proposal.root)
+        when = self.when(
+            proposal.trigger, clause, future=modality == "planned" or root != proposal.root)
         status = self.status(proposal, when, has_verb_event)
         return Draft(
             self.tree.sentence.index, start, end, tokens[proposal.trigger].text, root,
@@ -193,16 +200,31 @@ class Drafter:
         found.sort(key=lambda item: item[0])
         return found[0][1], found[0][2]
 
-    def when(self, clause: Sequence[int], *, future: bool) -> When:
-        """The date said in the clause, else the only date of the sentence."""
+    def when(self, clause_head: int, clause: Sequence[int], *, future: bool) -> When:
+        """The date said beside the predicate, else the only date around it.
+
+        What stands in a complement ("accused it of meddling in 2016") or as a limit ("by 2030",
+        "since 1953") dates something else.
+        """
         tokens = self.tree.tokens
-        start = tokens[clause[0]].start - self.offset
-        end = tokens[clause[-1]].end - self.offset
-        dates = find_dates(self.tree.sentence.text, self.on, future=future)
-        inside = [d for d in dates if start <= d.start < end]
-        if inside:
-            return inside[0]
-        return dates[0] if len(dates) == 1 else UNKNOWN
+        below = {
+            i
+            for kid in self.tree.kids(clause_head, "xcomp", "ccomp", "advcl", "acl")
+            for i in self.tree.subtree(kid)
+        }
+        starts = {tokens[i].start - self.offset for i in clause if i not in below}
+        text = self.tree.sentence.text
+        dates = [
+            d
+            for d in find_dates(text, self.on, future=future)
+            if not _LIMIT.search(text[: d.start] + " " + d.basis.split()[0])
+        ]
+        own = [d for d in dates if any(d.start <= s < d.end for s in starts)]
+        if own:
+            return own[0]
+        inside = {tokens[i].start - self.offset for i in below}
+        rest = [d for d in dates if not any(d.start <= s < d.end for s in inside)]
+        return rest[0] if len(rest) == 1 else UNKNOWN
 
     def status(self, proposal: Proposal, when: When, has_verb_event: bool) -> EventStatus:
         """New, or background: an older event told as context."""
@@ -248,6 +270,16 @@ def _distinct(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
         res = ref.resolution
         kept.setdefault((res.actor, res.sector, res.person or res.office or ref.text), ref)
     return tuple(kept.values())
+
+
+def _self(ref: ActorRef, sources: Sequence[ActorRef]) -> bool:
+    """Whether a target is only its own source again ("began its exercises")."""
+    res = ref.resolution
+    return any(
+        res.actor == s.actor and (not res.sector or res.sector == s.resolution.sector)
+        and (ref.coreferent or ref.inherited)
+        for s in sources
+    )  # fmt: skip
 
 
 def _actors_first(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:

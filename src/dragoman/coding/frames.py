@@ -18,6 +18,9 @@ from dragoman.knowledge.rows import LightVerb, NounFrame, VerbFrame
 
 #: How far below an object actors are searched for `obj.nmod`.
 _DEPTH: Final = 4
+#: Roots whose target is the doer of what the object names, and the cases that mark its sufferer.
+_BLAMING: Final = frozenset({"ACCUSE", "REJECT"})
+_SUFFERING: Final = frozenset({"on", "against", "to", "at", "over", "in"})
 _MUST: Final = frozenset({"must", "should", "ought"})
 
 
@@ -194,23 +197,25 @@ class Matcher:
         )
 
     def _propose(self, index: int, slots: Slots, frame: VerbFrame, count: int) -> Proposal:
-        sources = self.fill(frame.source or "subj", index, slots)
-        targets = self.fill(frame.target or "obj", index, slots)
+        sources = self.fill(frame.source or "subj", index, slots, frame.root)
+        targets = self.fill(frame.target or "obj", index, slots, frame.root)
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
             False, count, frame=f"verb:{frame.lemma} {frame.particle} {frame.pattern}".strip(),
             open_target=frame.target != "none",
         )  # fmt: skip
 
-    def fill(self, expression: str, index: int, slots: Slots) -> tuple[ActorRef, ...]:
+    def fill(
+        self, expression: str, index: int, slots: Slots, root: str = ""
+    ) -> tuple[ActorRef, ...]:
         """Actors in the first alternative of a slot expression that has any."""
         for name in expression.split("|"):
-            found = self._slot(name.strip(), index, slots)
+            found = self._slot(name.strip(), index, slots, root)
             if found:
                 return found
         return ()
 
-    def _slot(self, name: str, index: int, slots: Slots) -> tuple[ActorRef, ...]:
+    def _slot(self, name: str, index: int, slots: Slots, root: str = "") -> tuple[ActorRef, ...]:
         if name in ("none", ""):
             return ()
         first, _, rest = name.partition(".")
@@ -226,7 +231,7 @@ class Matcher:
         if rest == "poss":
             return tuple(r for h in heads for k in self.owners(h) for r in self.mentions.actors(k))
         if rest == "nmod":
-            return tuple(r for h in heads for r in self.inside(h))
+            return tuple(r for h in heads for r in self.inside(h, blamed=root in _BLAMING))
         return tuple(r for h in heads for r in self._acting(h))
 
     def _acting(self, index: int) -> tuple[ActorRef, ...]:
@@ -241,8 +246,11 @@ class Matcher:
             k for k in self.tree.kids(index, "nmod") if self.tree.case(k) in ("of", "by")
         ]
 
-    def inside(self, index: int, depth: int = 0) -> tuple[ActorRef, ...]:
-        """Actors inside an object: its modifiers first, then phrases below it."""
+    def inside(self, index: int, depth: int = 0, *, blamed: bool = False) -> tuple[ActorRef, ...]:
+        """Actors inside an object: its modifiers first, then phrases below it.
+
+        `blamed` looks for who did it: "condemned the attack *by A* on B".
+        """
         own = self.mentions.single(index)
         if any(r.actor for r in own) and depth > 0:
             return self.mentions.actors(index)
@@ -255,7 +263,9 @@ class Matcher:
             return own
         if depth < _DEPTH:
             for kid in self.tree.kids(index, "nmod", "obl", "acl", "obj", "conj"):
-                found = self.inside(kid, depth + 1)
+                if blamed and self.tree.case(kid) in _SUFFERING:
+                    continue
+                found = self.inside(kid, depth + 1, blamed=blamed)
                 if found:
                     return found
         return ()

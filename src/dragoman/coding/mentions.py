@@ -154,10 +154,12 @@ class Mentions:
         return ref
 
     def _pronoun(self, index: int) -> tuple[ActorRef, ...]:
-        word = self.tree.tokens[index].text.lower()
+        token = self.tree.tokens[index]
+        word = token.text.lower()
+        acts = base(token) in ("nsubj", "nmod")
         if word in _PERSONAL:
-            pool = self._earlier(index, people=True) or self.memory.people[-1:]
-        elif word in _NEUTRAL:
+            pool = self._earlier(index, people=True) or self._last_person(index)
+        elif word in _NEUTRAL and acts:
             pool = self._earlier(index, people=False) or self.memory.bodies[-1:]
         elif word in _PLURAL:
             pool = list(self.memory.pair) or self._earlier(index, people=False)
@@ -165,11 +167,25 @@ class Mentions:
             return ()
         return tuple(replace(ref, coreferent=True) for ref in pool)
 
+    def _clause_subjects(self, index: int) -> set[int]:
+        """Subjects of the clause in which a pronoun is object: it cannot mean them."""
+        head = self.tree.tokens[index].head
+        if base(self.tree.tokens[index]) in ("nsubj", "nmod") or head < 0:
+            return set()
+        return set(self.tree.kids(head, "nsubj"))
+
+    def _last_person(self, index: int) -> list[ActorRef]:
+        """The person named last before this sentence, not the subject of the pronoun's clause."""
+        here = {r.resolution.person for i in self._clause_subjects(index) for r in self.single(i)}
+        people = [r for r in self.memory.people if r.resolution.person not in here]
+        return people[-1:]
+
     def _earlier(self, index: int, *, people: bool) -> list[ActorRef]:
         """The subject named last before `index` in this sentence that fits the pronoun."""
+        barred = self._clause_subjects(index)
         for i in range(index - 1, -1, -1):
             token = self.tree.tokens[i]
-            if base(token) != "nsubj" or token.upos not in ("PROPN", "NOUN"):
+            if base(token) != "nsubj" or token.upos not in ("PROPN", "NOUN") or i in barred:
                 continue
             for ref in self.single(i):
                 is_person = bool(ref.resolution.person or ref.resolution.office)

@@ -18,6 +18,7 @@ from dragoman.model import Modality
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without"})
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "wo"})
 _MAY: Final = frozenset({"may", "might", "could", "would", "should", "can", "must", "ca"})
+_DUE: Final = frozenset({"due", "set", "scheduled", "about", "ready", "expected"})
 _IF: Final = frozenset({"if", "unless", "whether", "until", "lest"})
 _TRANSPARENT: Final = frozenset(
     {"help", "begin", "start", "continue", "manage", "go", "come", "be"}
@@ -78,6 +79,8 @@ class ModalityReader:
             return "negated"
         if words & _IF:
             return "conditional"
+        if words & _DUE and self._to(tree, index):
+            return "planned"
         if words & _FUTURE or ("would" in words and self._reported(tree, index)):
             return "planned"
         if words & _MAY:

@@ -181,7 +181,7 @@ def _body_entries(knowledge: Knowledge) -> Iterator[Entry]:
     for org in knowledge.organisations:
         sector = org.sector or "IGO"
         for surface in (org.name, *org.aliases):
-            exact = surface.isupper() and len(surface) <= 6
+            exact = _is_acronym(surface)
             yield Entry(
                 surface, "organisation", org.code, sector, start=org.start, end=org.end, exact=exact
             )
@@ -191,18 +191,23 @@ def _body_entries(knowledge: Knowledge) -> Iterator[Entry]:
             )
     for group in knowledge.groups:
         for surface in (group.name, *group.aliases):
-            exact = surface.isupper() and len(surface) <= 6
+            exact = _is_acronym(surface)
             yield Entry(
                 surface, "group", group.country, group.sector,
                 start=group.start, end=group.end, group=group.code, exact=exact,
             )  # fmt: skip
     for agency in knowledge.agencies:
         for surface in (agency.name, *agency.aliases):
-            exact = surface.isupper() and len(surface) <= 6
+            exact = _is_acronym(surface)
             yield Entry(
                 surface, "agency", agency.country, agency.sector,
                 start=agency.start, end=agency.end, exact=exact,
             )  # fmt: skip
+
+
+def _is_acronym(surface: str) -> bool:
+    """Whether a surface must stand as written: RAW, LeT and JeM are not raw, let and Jem."""
+    return len(surface) <= 6 and sum(letter.isupper() for letter in surface) > 1
 
 
 def _role_entries(knowledge: Knowledge) -> Iterator[Entry]:

@@ -292,28 +292,29 @@ class Resolver:
         before = [m for m in phrase.before if _kinds(m, phrase.on) & (_HINTS | {"group", "agency"})]
         if before:
             own = before[-1]
-            more = self._joined(phrase, before)
+            beside = self._joined(phrase, before)
             gap = phrase.text[own.end : head.start]
             basis = (
                 "possessive"
                 if gap.lstrip().startswith(("'s", "\u2019s", "'", "\u2019"))
                 else "demonym + role"
             )
-            return self._choose(own, phrase), more, basis
+            return self._choose(own, phrase), beside, basis
         after = [
             (w, m) for w, m in phrase.after if _kinds(m, phrase.on) & (_HINTS | {"group", "agency"})
         ]
         for word, match in after:
             if word.lower() in _OWNER or word in (",", "("):
                 rest = [m for w, m in after if m.start >= match.start]
+                more: list[str] = []
+                for left, right in pairwise(rest):
+                    if not _JOIN.match(phrase.text[left.end : right.start]):
+                        break
+                    more.append(self._choose(right, phrase).actor)
+                if not re.search(r"\band\b|&", phrase.text[match.end : rest[-1].start]):
+                    more = []
                 first = self._choose(match, phrase)
-                more = tuple(
-                    self._choose(m, phrase).actor
-                    for p, m in pairwise(rest)
-                    if _JOIN.match(phrase.text[p.end : m.start])
-                    and "and" in phrase.text[p.end : m.start]
-                )
-                return first, more, f"role + {word.lower()} name"
+                return first, tuple(more), f"role + {word.lower()} name"
         return None, (), "role only"
 
     def _joined(self, phrase: _Phrase, before: Sequence[Match]) -> tuple[str, ...]:
