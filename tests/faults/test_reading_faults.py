@@ -181,9 +181,22 @@ def test_identity_depends_on_name_and_bytes_only(tmp_path: Path) -> None:
 
 NAMES = "a.txt a.md a.html a.xml a.jsonl a.json a.csv a.tsv a.gz a.zip a.parquet a".split()
 PIECES = st.sampled_from(
-    [b"<rss><channel><item>", b"<html><p>", b"\x1f\x8b\x08\0", b"PK\x03\x04", b"PAR1", b'{"text":']
-    + [b"[{", b"text,date\n", b"---\n", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"\n", b"\0", b"&#x0;"]
-    + [
+    [
+        b"<rss><channel><item>",
+        b"<html><p>",
+        b"\x1f\x8b\x08\0",
+        b"PK\x03\x04",
+        b"PAR1",
+        b'{"text":',
+        b"[{",
+        b"text,date\n",
+        b"---\n",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b'"',
+        b"\n",
+        b"\0",
+        b"&#x0;",
         b"<?xml encoding='utf-16'?>",
         b"Title: x\n\n",
         b"\\ud800",

@@ -18,6 +18,7 @@ from dragoman.errors import UsageError
 from dragoman.model import Reject, Report
 from dragoman.reading.options import ReadOptions
 from dragoman.reading.read import count, read
+from dragoman.reading.rows import USUAL
 
 ReadFile = Callable[..., list[Report | Reject]]
 
@@ -110,7 +111,8 @@ def test_missing_columns_name_those_found(read_file: ReadFile) -> None:
 
 
 def test_bad_lines_of_jsonl_cost_only_themselves(read_file: ReadFile) -> None:
-    bad = b'{"body": broken}\n[1, 2]\n"text"\n{"body": ""}\n{"body": 5}\n{"body": "caf\xe9 caf\xc3\xa9"}\n'
+    bad = b'{"body": broken}\n[1, 2]\n"text"\n{"body": ""}\n{"body": 5}\n'
+    bad += b'{"body": "caf\xe9 caf\xc3\xa9"}\n'
     results = read_file("c.jsonl", JSONL.encode() + bad + JSONL.encode())
     rejects = [r for r in results if isinstance(r, Reject)]
     assert len(results) - len(rejects) == 4
@@ -156,3 +158,9 @@ def test_count_estimates_jsonl_and_declines_the_rest(tmp_path: Path) -> None:
     (tmp_path / "c.zip").write_bytes(b"")
     assert count([str(tmp_path)]) is None
     assert count(["-"]) is None
+
+
+def test_the_guide_names_every_usual_column() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "how-to" / "read-a-corpus.md"
+    for role, names in USUAL.items():
+        assert f"| {role} | {', '.join(names)} |" in guide.read_text(encoding="utf-8")

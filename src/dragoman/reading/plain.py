@@ -38,6 +38,7 @@ def read_markdown(text: str) -> Draft:
     heading, body = _first_heading(body)
     if heading:
         header.setdefault("title", heading)
+    header["title"] = _inline(header.get("title", ""))
     return _with(header, paragraphs(strip_markdown(body)))
 
 
