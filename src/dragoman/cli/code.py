@@ -22,6 +22,8 @@ COLUMNS = (
     "trigger", "confidence",
 )  # fmt: skip
 
+NARROW = ("root", "mode", "source", "target", "modality", "event_date", "areas", "confidence")
+
 
 def participant_json(participant: Participant) -> dict[str, str]:
     """A participant as the contract of `dragoman code -` names it."""
@@ -107,7 +109,7 @@ def command(
         if chosen(format_) in ("json", "jsonl"):
             write_rows([event_json(e) for e in events], COLUMNS, format_)
         else:
-            write_rows([event_row(e) for e in events], COLUMNS, format_)
+            write_rows([event_row(e) for e in events], COLUMNS, format_, narrow=NARROW)
 
 
 def code_lines(stream: BinaryIO, reader: Any, on: dt.date | None) -> Iterator[str]:

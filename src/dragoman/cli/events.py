@@ -16,6 +16,8 @@ COLUMNS = (
     "confidence", "evidence", "publisher", "published_at",
 )  # fmt: skip
 
+NARROW = ("event_date", "source", "root", "target", "evidence")
+
 
 @click.command()
 @click.option("--source", "-s", help='Source actor: "Japan", JPN, NATO, IP4, "JPN:MIL" ...')
@@ -65,4 +67,4 @@ def command(
         rows = record.events(**where).rows()
     if not rows:
         click.echo("No event in the record fits.", err=True)
-    write_rows(rows, COLUMNS, format_)
+    write_rows(rows, COLUMNS, format_, narrow=NARROW)

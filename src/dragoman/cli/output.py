@@ -13,6 +13,8 @@ from typing import Any
 import click
 
 FORMATS = ("table", "csv", "jsonl", "json")
+#: Columns of prose get their share of the terminal's width; the others what they need.
+_WIDE = {"evidence": 5, "source": 3, "target": 3, "report": 2}
 
 
 def chosen(format_: str | None) -> str:
@@ -41,7 +43,11 @@ def _cell(value: Any) -> str:
 
 
 def write_rows(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: str | None
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    format_: str | None,
+    *,
+    narrow: Sequence[str] = (),
 ) -> None:
     """Write rows to standard output in the chosen format.
 
@@ -49,6 +55,7 @@ def write_rows(
         rows: mappings; `json` and `jsonl` write them whole, the others only `columns`.
         columns: names and order of the columns.
         format_: one of `FORMATS`, or None to choose by where the output goes.
+        narrow: the columns of a table on a terminal, where `columns` are too many for it.
     """
     format_ = chosen(format_)
     if format_ == "json":
@@ -63,7 +70,7 @@ def write_rows(
         writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
         click.echo(buffer.getvalue(), nl=False)
     else:
-        _table(rows, columns)
+        _table(rows, narrow or columns)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -71,9 +78,9 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(show_edge=False, header_style="bold", pad_edge=False)
+    table = Table(show_edge=False, header_style="bold", pad_edge=False, show_lines=False)
     for name in columns:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", ratio=_WIDE.get(name))
     for row in rows:
         table.add_row(*(escape(_cell(row.get(name))) for name in columns))
     Console(highlight=False).print(table)

@@ -116,9 +116,10 @@ def _show(reports: Sequence[CodedReport], format_: str | None) -> None:
     from dragoman.cli.code import event_row
 
     columns = ("report", "event_date", "root", "mode", "source", "target", "areas", "status")
+    narrow = ("report", "root", "source", "target")
     rows = []
     for coded in reports:
         for event in coded.events:
             if event.modality == "actual":
                 rows.append(event_row(event) | {"report": coded.report.source})
-    write_rows(rows, columns, chosen(format_))
+    write_rows(rows, columns, chosen(format_), narrow=narrow)

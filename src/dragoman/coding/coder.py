@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from dragoman.coding.document import merge, remember
@@ -16,6 +16,7 @@ from dragoman.coding.drafts import Draft, Drafter
 from dragoman.coding.frames import Frames, Matcher, Proposal
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
 from dragoman.coding.modality import ModalityReader, has_condition, settle
+from dragoman.coding.noise import NoiseFilter
 from dragoman.coding.resolve import Resolver
 from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree
@@ -64,6 +65,7 @@ class RuleCoder:
         self.resolver = Resolver(knowledge)
         self.frames = Frames(knowledge)
         self.modality = ModalityReader(knowledge)
+        self.noise = NoiseFilter(knowledge, self.resolver.index)
         self.areas = ThemeIndex(knowledge.areas)
         self.contexts = ThemeIndex(knowledge.contexts)
         self._roots = {row.root: row for row in knowledge.roots}
@@ -87,7 +89,9 @@ class RuleCoder:
     def analyse(self, sentences: Sequence[Sentence], on: dt.date | None) -> list[Analysis]:
         """What is seen in each sentence, the document's memory going along."""
         memory = Memory()
-        found = []
+        found: list[Analysis] = []
+        if self.noise.is_noise("\n".join(s.text for s in sentences)):
+            return found
         for sentence in sentences[:MAX_SENTENCES]:
             analysis = self.sentence(sentence, on, memory)
             remember(memory, analysis.mentions, analysis.drafts)
@@ -160,6 +164,8 @@ class RuleCoder:
         row = self._roots[draft.root]
         mode = self._modes.get((draft.root, draft.mode))
         sources = tuple(self._participant(r, draft.root) for r in draft.sources)
+        if draft.standing_in and sources:
+            sources = (replace(sources[0], standing_in_for=draft.standing_in), *sources[1:])
         targets = tuple(self._participant(r, draft.root) for r in draft.targets)
         if not any(r.actor for r in draft.sources) and targets:
             sources = sources or (Participant("UNK"),)

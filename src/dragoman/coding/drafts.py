@@ -26,6 +26,13 @@ _LIMIT: Final = re.compile(
     r"\b(?:since|until|by)$",
     re.I,
 )
+_IN_PLACE: Final = frozenset(
+    {"in place of", "instead of", "on behalf of", "in lieu of", "in place", "on behalf", "in lieu"}
+)
+_PLACE_NOUNS: Final = frozenset({"place", "behalf", "lieu"})
+_SUBSTITUTES: Final = frozenset(
+    {"substitute", "stand", "stand-in", "replacement", "deputise", "deputize", "fill", "replace"}
+)
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
@@ -101,6 +108,7 @@ class Drafter:
             proposal.reciprocal and bool(sources) and (bool(targets) or len(sources) > 1),
             modality, status, when, place, country, proposal.nominal,
             _confidence(proposal, sources, targets), proposal.frame,
+            self.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",
         )  # fmt: skip
 
     # -- actors without a country ---------------------------------------------------------------
@@ -178,6 +186,28 @@ class Drafter:
             if found:
                 return tuple(replace(r, inherited=True) for r in found[:1])
         return ()
+
+    def standing_in(self, trigger: int) -> str:
+        """For whom the subject stands in: "as a substitute for", "in place of", "on behalf of"."""
+        tokens = self.tree.tokens
+        for kid in self.tree.kids(trigger, "obl", "advcl", "xcomp", "nmod"):
+            token = tokens[kid]
+            case = self.tree.case(kid)
+            if case in _IN_PLACE or " ".join((case, token.text.lower())) in _IN_PLACE:
+                deep = self.tree.kids(kid, "nmod")
+                return self._words(deep[0] if token.text.lower() in _PLACE_NOUNS and deep else kid)
+            if token.lemma.lower() in _SUBSTITUTES:
+                for below in self.tree.kids(kid, "nmod", "obl", "obj"):
+                    if self.tree.case(below) in ("for", "of", ""):
+                        return self._words(below)
+        return ""
+
+    def _words(self, index: int) -> str:
+        """The noun phrase at `index` as written."""
+        span = self.tree.nominal_span(index, wide=False)
+        tokens = self.tree.tokens
+        start, end = tokens[span[0]].start - self.offset, tokens[span[-1]].end - self.offset
+        return self.tree.sentence.text[start:end]
 
     # -- place, time, status --------------------------------------------------------------------
 

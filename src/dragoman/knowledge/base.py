@@ -43,6 +43,7 @@ _TABLES: dict[str, tuple[str, str, type[Any]]] = {
     "reporting": ("lexicon/en", "reporting", rows.Reporting),
     "modality": ("lexicon/en", "modality", rows.ModalityCue),
     "time": ("lexicon/en", "time", rows.TimeWord),
+    "noise": ("lexicon/en", "noise", rows.NoiseWord),
 }
 
 
@@ -78,6 +79,7 @@ class Knowledge:
     reporting: tuple[rows.Reporting, ...] = ()
     modality: tuple[rows.ModalityCue, ...] = ()
     time: tuple[rows.TimeWord, ...] = ()
+    noise: tuple[rows.NoiseWord, ...] = ()
     version: str = field(default="", compare=False)
 
     @staticmethod

@@ -286,3 +286,11 @@ class TimeWord:
     word: str = needed()
     kind: str = needed()
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoiseWord:
+    """A word of reports that hold no political event: sport, culture, weather, accidents."""
+
+    word: str = needed()
+    kind: str = needed()
