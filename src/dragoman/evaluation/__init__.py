@@ -1,0 +1,1 @@
+"""Scoring the coder on gold data a user has: `dragoman evaluate PATH`."""
