@@ -36,6 +36,10 @@ _SUBSTITUTES: Final = frozenset(
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
+_DRILLS: Final = frozenset(
+    {"drill", "exercise", "manoeuvre", "maneuver", "wargame", "game", "noun:drill", "noun:exercise",
+     "noun:manoeuvre", "noun:maneuver"}
+)  # fmt: skip
 _GOING_ON: Final = frozenset({"continue", "remain", "persist", "drag", "rage", "grind", "deepen"})
 _ROOT_WITHOUT_TARGET_SPLIT: Final = frozenset({"PROTEST", "MOBILIZE", "RETREAT"})
 #: Sectors whose bearers belong to the country where the sentence plays.
@@ -89,6 +93,9 @@ class Drafter:
         if proposal.open_target and not mutual and not any(t.actor for t in targets):
             targets = self._nearby(proposal, sources, clause) or targets
         sources, targets = _distinct(sources), _distinct(targets)
+        proposal, root = _adjusted(proposal, root, sources)
+        if proposal.root == "PROTEST" and not any(t.actor for t in targets):
+            targets = _own_government(sources) if proposal.mode != "strike" else targets
         if proposal.reciprocal:
             sources, targets = _split(sources, targets)
         elif proposal.root not in _ROOT_WITHOUT_TARGET_SPLIT:
@@ -291,6 +298,36 @@ def _split(
 
 def _within(ref: ActorRef, others: Sequence[ActorRef]) -> bool:
     return any(ref.token == o.token and ref.actor == o.actor for o in others)
+
+
+def _adjusted(
+    proposal: Proposal, root: str, sources: Sequence[ActorRef]
+) -> tuple[Proposal, str]:
+    """What the kind of source decides, after PLOVER's definitions.
+
+    Governments do not demonstrate: "Beijing protested" is an ACCUSE. One state drilling is a
+    MOBILIZE, two or more drilling together a COOPERATE.
+    """
+    sectors = {r.resolution.sector for r in sources if r.actor}
+    bare = all(r.resolution.basis in ("exact name", "capital", "seat") for r in sources if r.actor)
+    if proposal.root == "PROTEST" and sectors and (sectors <= {"GOV", "IGO"} or bare):
+        return replace(proposal, root="ACCUSE", mode="disapprove"), "ACCUSE"
+    states = {r.actor for r in sources if r.actor}
+    if proposal.root == "MOBILIZE" and len(states) > 1 and proposal.frame.split()[-1] in _DRILLS:
+        return replace(proposal, root="COOPERATE", mode="", reciprocal=True), "COOPERATE"
+    return proposal, root
+
+
+def _own_government(sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+    """The government of the country whose people protest, where no target is named.
+
+    A ruling of ours, marked by empty words (`text`): PLOVER leaves the target open.
+    """
+    found = next((r for r in sources if len(r.actor) == 3 and r.resolution.sector), None)
+    if found is None:
+        return ()
+    res = replace(found.resolution, sector="GOV", person="", office="", basis="own government")
+    return (replace(found, resolution=res, text="", start=-1, end=-1, inherited=True),)
 
 
 def _distinct(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:

@@ -105,15 +105,25 @@ class Matcher:
     def verb(self, index: int) -> Proposal | None:
         """The best frame of the verb at `index`, or of the noun a light verb carries."""
         light = self._light(index)
-        lemma = self.tree.tokens[index].lemma.lower()
         slots = self.tree.slots(index)
-        senses = self.frames.verbs.get(lemma, ())
+        senses = self.frames.verbs.get(self._hyphenated(index), ()) or self.frames.verbs.get(
+            self.tree.tokens[index].lemma.lower(), ()
+        )
         best = next((s for s in senses if self._fits(s, index, slots)), None)
         if light and (best is None or best.count < 2):
             return light
         if best is None or not best.frame.root:
             return light
         return self._propose(index, slots, best.frame, best.count)
+
+    def _hyphenated(self, index: int) -> str:
+        """The lemma of a verb written with a hyphen ("test-fired"), which the tokens split."""
+        tokens = self.tree.tokens
+        if index < 2 or tokens[index - 1].text != "-":
+            return ""
+        first, dash = tokens[index - 2], tokens[index - 1]
+        joined = first.end == dash.start and dash.end == tokens[index].start
+        return f"{first.text.lower()}-{tokens[index].lemma.lower()}" if joined else ""
 
     def _fits(self, sense: VerbSense, index: int, slots: Slots) -> bool:
         particle = sense.frame.particle
@@ -133,6 +143,7 @@ class Matcher:
             return self._prep_holds(name[1:], words, slots)
         tests: dict[str, Callable[[], bool]] = {
             "noobj": lambda: not slots.obj,
+            "iobj": lambda: bool(slots.iobj),
             "passive": lambda: slots.passive,
             "plural": lambda: self._plural(slots),
             "xcomp": lambda: self._clause_holds(slots.xcomp + self._infinitives(index), words),

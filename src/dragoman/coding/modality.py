@@ -18,7 +18,10 @@ from dragoman.model import Modality
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without"})
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "wo"})
 _MAY: Final = frozenset({"may", "might", "could", "would", "should", "can", "must", "ca"})
-_DUE: Final = frozenset({"due", "set", "scheduled", "about", "ready", "expected"})
+_DUE: Final = frozenset(
+    {"due", "set", "scheduled", "about", "ready", "expected", "expect", "schedule", "prepare"}
+)
+_BE: Final = frozenset({"is", "are", "was", "were", "'s", "'re"})
 _IF: Final = frozenset({"if", "unless", "whether", "until", "lest"})
 _TRANSPARENT: Final = frozenset(
     {"help", "begin", "start", "continue", "manage", "go", "come", "be"}
@@ -79,7 +82,7 @@ class ModalityReader:
             return "negated"
         if words & _IF:
             return "conditional"
-        if words & _DUE and self._to(tree, index):
+        if (words & _DUE or words & _BE) and self._to(tree, index):
             return "planned"
         if words & _FUTURE or ("would" in words and self._reported(tree, index)):
             return "planned"
@@ -147,6 +150,8 @@ class ModalityReader:
             above = self._verbal(tree, up)
             if above != "actual":
                 return above
+            if lemma in _DUE:
+                return "planned"
             if lemma not in _TRANSPARENT and self._to(tree, here):
                 return "conditional" if up in framed else "planned"
         if relation in ("obj", "obl") and nominal:

@@ -45,7 +45,7 @@ class Tree:
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
-        self.tokens = _owners_mended(sentence.tokens)
+        self.tokens = _hyphens_mended(_owners_mended(sentence.tokens))
         self.children: list[list[int]] = [[] for _ in self.tokens]
         for token in self.tokens:
             if token.head >= 0:
@@ -292,6 +292,18 @@ def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         between = tokens[mark.index + 1 : owned.index] if owned else ()
         if owned and all(t.upos in ("ADJ", "NOUN", "PROPN", "NUM", "ADV", "VERB") for t in between):
             mended[owner.index] = replace(owner, head=owned.index, deprel="nmod:poss")
+    return tuple(mended)
+
+
+def _hyphens_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Give "North Korea test-fired" its subject back, which hangs on "test" in some trees."""
+    mended = list(tokens)
+    for verb in tokens[2:]:
+        first, dash = tokens[verb.index - 2], tokens[verb.index - 1]
+        if dash.text == "-" and first.head == verb.index and verb.xpos.startswith("VB"):
+            for token in tokens:
+                if token.head == first.index and base(token) == "nsubj":
+                    mended[token.index] = replace(token, head=verb.index)
     return tuple(mended)
 
 
