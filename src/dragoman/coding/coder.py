@@ -104,7 +104,9 @@ class RuleCoder:
         mentions = Mentions(tree, self.resolver, on, memory)
         matcher = Matcher(self.frames, tree, mentions)
         verbal = [p for t in tree.tokens if tree.is_verb(t.index) and (p := matcher.verb(t.index))]
-        verbal += [p for t in tree.tokens if tree.is_verb(t.index) and (p := matcher.obligation(t.index))]
+        verbal += [
+            p for t in tree.tokens if tree.is_verb(t.index) and (p := matcher.obligation(t.index))
+        ]
         carried = {p.governor for p in verbal if p.governor >= 0}
         nominal = [
             p

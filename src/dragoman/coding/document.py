@@ -8,7 +8,6 @@ from dataclasses import replace
 from dragoman.coding.drafts import Draft
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
 
-
 #: Formats of a meeting that make it another meeting than one whose format is not told.
 _APART = frozenset({"multilateral", "phone"})
 

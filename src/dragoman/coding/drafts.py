@@ -107,7 +107,8 @@ class Drafter:
         start = min(tokens[i].start for i in marks)
         end = max(tokens[i].end for i in marks)
         when = self.when(
-            proposal.trigger, clause, future=modality == "planned" or root != proposal.root)
+            proposal.trigger, clause, future=modality == "planned" or root != proposal.root
+        )
         status = self.status(proposal, when, has_verb_event)
         return Draft(
             self.tree.sentence.index, start, end, tokens[proposal.trigger].text, root,
@@ -300,9 +301,7 @@ def _within(ref: ActorRef, others: Sequence[ActorRef]) -> bool:
     return any(ref.token == o.token and ref.actor == o.actor for o in others)
 
 
-def _adjusted(
-    proposal: Proposal, root: str, sources: Sequence[ActorRef]
-) -> tuple[Proposal, str]:
+def _adjusted(proposal: Proposal, root: str, sources: Sequence[ActorRef]) -> tuple[Proposal, str]:
     """What the kind of source decides, after PLOVER's definitions.
 
     Governments do not demonstrate: "Beijing protested" is an ACCUSE. One state drilling is a

@@ -305,7 +305,9 @@ class Matcher:
             verbs.append(token.head)
         for verb in verbs:
             if self.tree.tokens[verb].lemma.lower() in self.frames.reporting:
-                found = tuple(r for i in self.tree.slots(verb).subj for r in self.mentions.actors(i))
+                found = tuple(
+                    r for i in self.tree.slots(verb).subj for r in self.mentions.actors(i)
+                )
                 if found:
                     return found
         return ()

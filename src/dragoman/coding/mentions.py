@@ -214,7 +214,11 @@ class Mentions:
         for token in self.tree.tokens[:index]:
             if token.upos in ("PROPN", "ADJ") and token.end - offset <= limit:
                 for ref in self.single(token.index):
-                    if ref.actor and not ref.coreferent and ref.actor not in {f.actor for f in found}:
+                    if (
+                        ref.actor
+                        and not ref.coreferent
+                        and ref.actor not in {f.actor for f in found}
+                    ):
                         found.append(ref)
         return found[-2:] if len(found) >= 2 else []
 

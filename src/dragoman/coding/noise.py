@@ -1,4 +1,4 @@
-"""Is this a report of politics at all? Sport, culture, weather and kitchens also "strike" and "beat".
+"""Is this a report of politics at all? Sport and weather also "strike" and "beat".
 
 A text is noise when it holds several distinct words of one such field (`lexicon/en/noise.tsv`) and
 fewer words of politics: offices, governments, armies, international bodies.
@@ -16,7 +16,9 @@ from dragoman.knowledge.rows import Theme
 
 #: Distinct words of one field that make a text noise; found by reading the shipped sample.
 ENOUGH: Final = 2
-_POLITICAL: Final = frozenset({"GOV", "MIL", "LEG", "JUD", "REB", "IGO", "SPY", "COP", "PTY", "OPP", "PRM"})
+_POLITICAL: Final = frozenset(
+    {"GOV", "MIL", "LEG", "JUD", "REB", "IGO", "SPY", "COP", "PTY", "OPP", "PRM"}
+)
 
 
 class NoiseFilter:
@@ -24,7 +26,9 @@ class NoiseFilter:
 
     def __init__(self, knowledge: Knowledge, names: NameIndex) -> None:
         self._names = names
-        self._cues = ThemeIndex([Theme(name=row.word, words=(row.word,)) for row in knowledge.noise])
+        self._cues = ThemeIndex(
+            [Theme(name=row.word, words=(row.word,)) for row in knowledge.noise]
+        )
         self._kinds = {row.word: row.kind for row in knowledge.noise}
 
     def is_noise(self, text: str) -> bool:

@@ -86,7 +86,8 @@ def _side(record: dict[str, Any], side: str) -> tuple[str, ...]:
 
 
 def _document(row: dict[str, Any]) -> GoldText:
-    events, optional = [], []
+    events: list[Coded] = []
+    optional: list[Coded] = []
     for event in row["events"]:
         coded = Coded(
             event["event"], _codes(event["source"]), _codes(event["target"]), event["reciprocal"]
