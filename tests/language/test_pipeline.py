@@ -113,6 +113,8 @@ def test_dateline_does_not_hide_the_verb(pipeline: Pipeline) -> None:
         ("Gen. Park met Mr. Ito. They talked.", 2),
         ("Forces of the U.S. and the U.K. trained. It rained.", 2),
         ("George W. Hale left. J. K. Oduya stayed.", 2),
+        ("Lt. Gen. Sergei K. Ivanov left. He was late.", 2),
+        ("Talks end at 5 p.m. Nobody knows why.", 2),
         ('"Stop," he said. "We agree."', 2),
         ("The firm Acme Inc. sued. It lost.", 2),
         ("First line\nSecond line", 2),

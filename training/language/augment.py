@@ -18,9 +18,9 @@ def vary(gold: Gold, rng: random.Random) -> Gold:
         return _recase(gold, str.upper)
     if dice < 0.14:
         return without_stop(gold)
-    if dice < 0.20:
-        return headline(gold, rng)
     if dice < 0.23:
+        return headline(gold, rng)
+    if dice < 0.26:
         return with_dateline(gold, rng)
     return gold
 
@@ -39,8 +39,15 @@ def without_stop(gold: Gold) -> Gold:
 
 
 def headline(gold: Gold, rng: random.Random) -> Gold:
-    """Drops articles, passive and progressive auxiliaries and the stop; may capitalise."""
+    """Drops articles, passive and progressive auxiliaries and the stop; may capitalise.
+
+    Two of three times "will" becomes "to" and the last "and" between names or nouns a comma.
+    """
     heads = {w.head for w in gold.words}
+    if rng.random() < 0.67:
+        gold = replace(
+            gold, words=[_shortened(w, i, heads, gold) for i, w in enumerate(gold.words)]
+        )
     gone = {
         i
         for i, w in enumerate(gold.words)
@@ -59,6 +66,19 @@ def headline(gold: Gold, rng: random.Random) -> Gold:
             short, lambda f: f if len(f) < 4 or not f[0].isalpha() else f[0].upper() + f[1:]
         )
     return short
+
+
+def _shortened(word: Word, place: int, heads: set[int], gold: Gold) -> Word:
+    """ "will" as "to", "and" as a comma: "Iran, Russia to hold drills"."""
+    if place in heads or word.head < 0:
+        return word
+    if word.lemma == "will" and word.deprel == "aux":
+        return replace(word, form="to", lemma="to", upos="PART", xpos="TO", deprel="mark")
+    if word.form == "and" and word.deprel == "cc":
+        right = gold.words[word.head]
+        if right.upos in ("PROPN", "NOUN") and right.deprel == "conj":
+            return replace(word, form=",", lemma=",", upos="PUNCT", xpos=",", deprel="punct")
+    return word
 
 
 def without(gold: Gold, gone: set[int]) -> Gold:

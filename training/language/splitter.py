@@ -58,6 +58,7 @@ MONTHS = (
     "Nov.",
     "Dec.",
 )
+LAST = ("at 5 p.m.", "at 10 a.m.", "in the U.S.", "in Washington, D.C.", "by Acme Inc.", "etc.")
 AGENCIES = ("(Reuters) -", "(AP) —", "(Xinhua) --", "—", "-", "(AFP) –")
 
 
@@ -152,9 +153,11 @@ def varied(gold: Gold, rng: random.Random) -> str:
         text = text.upper()
     elif dice < 0.24:
         text = " ".join(w[:1].upper() + w[1:] for w in text.removesuffix(".").split(" "))
-    elif dice < 0.27:
+    elif dice < 0.26 and text.endswith("."):
+        text = f"{text[:-1]} {rng.choice(LAST)}"
+    elif dice < 0.29:
         text = text.translate(str.maketrans({'"': "”", "'": "’"}))
-    elif dice < 0.30 and text.endswith("."):
+    elif dice < 0.32 and text.endswith("."):
         text = (
             f'"{text[:-1]}," {rng.choice(["he", "she", "Smith", "the minister", "Mr. Lee"])} said.'
         )

@@ -84,10 +84,10 @@ def lemma_of(word: str, upos: str, xpos: str) -> str:
     lower = word.lower()
     if len(word) > 60:
         return word
-    if upos == "PROPN" or xpos[:3] == "NNP":
-        return _name(word, xpos)
     if upos in ("AUX", "VERB"):
         return _verb(lower, xpos)
+    if upos == "PROPN" or xpos[:3] == "NNP":
+        return _name(word, xpos)
     if upos == "PUNCT" or xpos == "POS":
         return _SIGNS.get(word, lower)
     special = _IRREGULAR.get((lower, upos))
@@ -111,7 +111,8 @@ def _verb(lower: str, xpos: str) -> str:
     special = _IRREGULAR.get((lower, "VERB")) or _ALWAYS.get(lower)
     if special is not None:
         return special
-    return _looked_up(lower, lower, "VERB") if xpos in _INFLECTED else lower
+    # capitals of headlines lead to the tag of a name: the ending still counts
+    return _looked_up(lower, lower, "VERB") if xpos in _INFLECTED or xpos[0] == "N" else lower
 
 
 def _name(word: str, xpos: str) -> str:

@@ -21,6 +21,14 @@ REACH: Final = 14
 UNPUNCTUATED: Final = 1.0
 _ENDS: Final = frozenset(".?!:;\"”’')]…")
 
+#: What may begin a sentence after "Plan B."; after "Sergei K." any other capital is his name.
+_STARTERS: Final = frozenset(
+    (
+        *("The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "This", "That", "These"),
+        *("In", "On", "At", "But", "And", "As", "For", "If", "When", "While", "After", "Then"),
+    )
+)
+
 _LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS: Final = frozenset(")]}”’,;:.!?%…") | {"''"}
 
@@ -44,7 +52,7 @@ class Splitter:
         start = 0
         for i in range(1, len(spans)):
             need = 0.0 if text[spans[i - 1].end - 1] in _ENDS else UNPUNCTUATED
-            if begins[i] > need and not _bound(text, spans[i - 1], spans[i]):
+            if begins[i] > need and not _bound(text, spans, i):
                 yield spans[start:i]
                 start = i
         yield spans[start:]
@@ -72,9 +80,16 @@ def features(text: str, spans: Sequence[Span], pieces: Pieces) -> NDArray[np.int
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def _bound(text: str, left: Span, right: Span) -> bool:
-    """Whether two neighbours can never be in different sentences."""
-    if text[right.start : right.end] in _CLOSERS and right.start == left.end:
+def _bound(text: str, spans: Sequence[Span], right: int) -> bool:
+    """Whether the word at `right` can never begin a sentence after the one before it."""
+    (start, end), (last, stop) = spans[right], spans[right - 1]
+    word, before = text[start:end], text[last:stop]
+    if word in _CLOSERS and start == stop:
         return True
-    word = text[left.start : left.end]
-    return word.endswith(".") and word[:-1].lower() in NEVER_LAST
+    if not before.endswith("."):
+        return False
+    if before[:-1].lower() in NEVER_LAST:
+        return True
+    named = right > 1 and text[spans[right - 2].start].isupper()
+    initial = len(before) == 2 and before[0].isupper() and before != "I."
+    return initial and named and word[0].isupper() and word not in _STARTERS

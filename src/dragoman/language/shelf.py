@@ -71,6 +71,8 @@ class Shelf:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # processors without VNNI would overflow on signed 8-bit weights
+        options.add_session_config_entry("session.x64quantprecision", "1")
         data = self.bytes_of(name)
         try:
             return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
