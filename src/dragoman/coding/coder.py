@@ -13,7 +13,8 @@ from typing import Final, Protocol
 
 from dragoman.coding.document import merge, remember
 from dragoman.coding.drafts import Draft, Drafter
-from dragoman.coding.frames import Frames, Matcher, Proposal
+from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.lexicon import Frames
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
 from dragoman.coding.modality import ModalityReader, has_condition, settle
 from dragoman.coding.noise import NoiseFilter
