@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import Final
 
-_QUOTES = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2013": "-", "\u2014": "-", "\u2011": "-"}
+_QUOTES: Final = {
+    "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u02bb": "'", "\u02bf": "'", "`": "'",
+    "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-",
+}  # fmt: skip
 #: Letters that have no decomposition but that English-language news writes without their stroke.
-_STROKES = {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "İ": "i"}
+_STROKES: Final = {
+    "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "İ": "i",
+    "ə": "e", "Ə": "e", "ħ": "h", "Ħ": "h", "ŧ": "t", "Ŧ": "t", "ð": "d", "Ð": "d",
+}  # fmt: skip
+_JOINTS: Final = str.maketrans("-\n\t\r", "    ")
 
 
 @cache
@@ -28,3 +36,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return "".join(map(_fold_character, text))
+
+
+def key(text: str) -> str:
+    """`fold`, and hyphens and line breaks become spaces: "al-Shabaab" is "Al Shabaab"."""
+    return fold(text).translate(_JOINTS)

@@ -20,6 +20,18 @@ _DEPTH: Final = 4
 #: Roots whose target is the doer of what the object names, and the cases that mark its sufferer.
 _BLAMING: Final = frozenset({"ACCUSE", "REJECT"})
 _SUFFERING: Final = frozenset({"on", "against", "to", "at", "over", "in"})
+#: Nouns that only measure or frame what follows their "of".
+_MEASURES: Final = frozenset(
+    "state number series round wave day week hour ton tonne kilogram kg pound barrel dozen hundred "
+    "thousand million billion dollar euro package shipment consignment batch group lot set string "
+    "barrage volley spate rash kind type sort form part piece variety couple pair lack".split()
+)
+#: Nouns whose event stands in their modifier: "mediation effort", "aid mission".
+_CARRIERS: Final = frozenset(
+    "effort mission attempt campaign operation process programme program plan proposal initiative "
+    "bid drive move offer round session trip tour spree wave act action activity".split()
+)
+_FORCE: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _MUST: Final = frozenset({"must", "should", "ought"})
 
 
@@ -129,17 +141,26 @@ class Matcher:
             return any(
                 r.actor or r.resolution.sector for i in slots.obj for r in self.mentions.single(i)
             )
-        return not words or any(
-            self.tree.tokens[c].lemma.lower() in words
-            for i in slots.obj
-            for c in self.tree.conjuncts(i)
-        )
+        return not words or bool(words & self._words(slots.obj))
+
+    def _words(self, heads: Sequence[int]) -> set[str]:
+        """Lemmas and forms of nominals, coordinated ones and what they measure included.
+
+        "10 days of war games" are games, "a state of emergency" is an emergency.
+        """
+        found: set[str] = set()
+        for head in heads:
+            for one in self.tree.conjuncts(head):
+                token = self.tree.tokens[one]
+                found |= {token.lemma.lower(), token.text.lower()}
+                if token.lemma.lower() in _MEASURES or token.upos in ("NUM", "SYM"):
+                    inner = [k for k in self.tree.kids(one, "nmod") if self.tree.case(k) == "of"]
+                    found |= self._words(inner)
+        return found
 
     def _prep_holds(self, prep: str, words: frozenset[str], slots: Slots) -> bool:
         found = self._prep(prep, slots)
-        return bool(found) and (
-            not words or any(self.tree.tokens[i].lemma.lower() in words for i in found)
-        )
+        return bool(found) and (not words or bool(words & self._words(found)))
 
     def _prep(self, prep: str, slots: Slots) -> list[int]:
         prep = prep.replace("_", " ")
@@ -162,11 +183,24 @@ class Matcher:
     def _propose(self, index: int, slots: Slots, frame: VerbFrame, count: int) -> Proposal:
         sources = self.fill(frame.source or "subj", index, slots, frame.root)
         targets = self.fill(frame.target or "obj", index, slots, frame.root)
+        if slots.passive and not sources and frame.root in _FORCE:
+            sources = self._doer_in_event(slots)
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
             False, count, frame=f"verb:{frame.lemma} {frame.particle} {frame.pattern}".strip(),
             open_target=frame.target != "none",
         )  # fmt: skip
+
+    def _doer_in_event(self, slots: Slots) -> tuple[ActorRef, ...]:
+        """Who did it when only the deed is named: "killed in a *US* air strike"."""
+        for case in ("in", "by", "during", "after"):
+            for index in slots.preps.get(case, ()):
+                frame = self._noun_frame(index)
+                if frame is not None and frame.root in _FORCE:
+                    found = self._noun_side("poss|adj|by|of", index)
+                    if found:
+                        return found
+        return ()
 
     def fill(
         self, expression: str, index: int, slots: Slots, root: str = ""
@@ -291,7 +325,15 @@ class Matcher:
 
     def _light_nouns(self, slot: str, slots: Slots) -> list[int]:
         heads = slots.obj if slot == "obj" else self._prep(slot, slots)
-        return [c for h in heads for c in self.tree.conjuncts(h)]
+        found: list[int] = []
+        for head in (c for h in heads for c in self.tree.conjuncts(h)):
+            found.append(head)
+            lemma = self.tree.tokens[head].lemma.lower()
+            if lemma in _CARRIERS:
+                found += self.tree.kids(head, "compound")
+            if lemma in _MEASURES:
+                found += [k for k in self.tree.kids(head, "nmod") if self.tree.case(k) == "of"]
+        return found
 
     def _prep_targets(self, expression: str, slots: Slots) -> tuple[ActorRef, ...]:
         for prep in expression.split("|"):
@@ -319,6 +361,9 @@ class Matcher:
 
     def noun(self, index: int) -> Proposal | None:
         """The event an event noun names: "Russia's invasion of Ukraine", "talks between"."""
+        token = self.tree.tokens[index]
+        if base(token) == "compound" and not self._carrier(index):
+            return None
         frame = self._noun_frame(index)
         if frame is None or not frame.root:
             return None
@@ -328,6 +373,13 @@ class Matcher:
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
             True, 1, frame=f"noun:{frame.lemma}",
         )  # fmt: skip
+
+    def _carrier(self, index: int) -> int | None:
+        """The head of "mediation *effort*", whose arguments are those of the event noun in it."""
+        token = self.tree.tokens[index]
+        if base(token) != "compound" or token.head < 0:
+            return None
+        return token.head if self.tree.tokens[token.head].lemma.lower() in _CARRIERS else None
 
     def _noun_side(
         self, expression: str, index: int, besides: tuple[ActorRef, ...] = ()
@@ -343,6 +395,8 @@ class Matcher:
 
     def _noun_slot(self, name: str, index: int) -> tuple[ActorRef, ...]:
         kids: list[int]
+        carrier = self._carrier(index)
+        index = index if carrier is None else carrier
         if name == "poss":
             kids = self.tree.kids(index, "nmod:poss")
         elif name == "adj":

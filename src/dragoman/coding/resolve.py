@@ -405,7 +405,7 @@ class Resolver:
             ranked = sorted(same, key=lambda e: -phrase.context.get(e.actor, 0))
             if phrase.context.get(ranked[0].actor, 0) > phrase.context.get(ranked[1].actor, 0):
                 return ranked[0]
-            return replace(first, actor="")
+            return first._replace(actor="")
         around = [e for e in entries if phrase.context.get(e.actor, 0)]
         if around and not phrase.context.get(first.actor, 0) and first.kind == "city":
             return around[0]

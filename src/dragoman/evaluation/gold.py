@@ -41,6 +41,8 @@ class GoldText:
 def normal(code: str) -> str:
     """A country code as compared: three letters, today's ISO, "" for nobody."""
     code = code.strip("-* ").upper()
+    if code == "UNK":
+        return ""
     return _CODES.get(code[:3], code[:3])
 
 
@@ -107,4 +109,4 @@ def _codes(actors: list[str]) -> tuple[str, ...]:
     for actor in actors:
         code, _, sector = actor.partition(":")
         found.append("IGO" if sector == "IGO" else normal(code))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(code for code in found if code))
