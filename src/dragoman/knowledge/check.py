@@ -34,10 +34,10 @@ AREAS: Final = frozenset(
     "trade humanitarian disinformation climate people".split()
 )
 PREPOSITIONS: Final = frozenset(
-    "about above across after against ahead_of along alongside among amid around as at before "
+    "about above across after against ahead_of along alongside amid among around as at before "
     "behind below between beyond by despite down during for from in inside into involving like "
-    "near of off on onto opposite out out_of outside over past per round since through throughout to toward "
-    "towards under until up upon via with within without".split()
+    "near of off on onto opposite out out_of outside over past per round since through "
+    "throughout to toward towards under until up upon via with within without".split()
 )
 _PLAIN: Final = frozenset({"obj", "iobj", "noobj", "passive", "plural", "xcomp", "ccomp"})
 _LISTED: Final = frozenset({"obj", "xcomp", "ccomp", "any"})
