@@ -86,9 +86,7 @@ def _state_entries(knowledge: Knowledge) -> Iterator[Entry]:
         if actor in contested:
             actor, sector = contested[actor], "PRE"
         for surface in _with_dots(row.name, acronym):
-            yield Entry(
-                surface, kind, actor, sector, "", "", "", row.start, row.end, "", acronym
-            )
+            yield Entry(surface, kind, actor, sector, "", "", "", row.start, row.end, "", acronym)
 
 
 def _with_dots(name: str, acronym: bool) -> Iterable[str]:

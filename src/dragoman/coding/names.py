@@ -108,9 +108,7 @@ def _on_boundary(folded: str, text: str, start: int, end: int) -> bool:
     return not (before == "." and start > 1 and folded[start - 2].isalnum())
 
 
-def _fitting(
-    entries: tuple[Entry, ...], written: str, text: str, loose: bool
-) -> tuple[Entry, ...]:
+def _fitting(entries: tuple[Entry, ...], written: str, text: str, loose: bool) -> tuple[Entry, ...]:
     """The meanings that fit how the surface is written.
 
     Acronyms need their own capitals ("US" is not "us"); names need a capital first letter

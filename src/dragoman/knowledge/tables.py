@@ -8,8 +8,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,12 +41,31 @@ def parse_day(text: str, *, last: bool) -> dt.date:
         raise ValueError(f"{text!r} has no such day") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    convert: Callable[[str], Any]
-    choices: frozenset[str] | None
-    needed: bool
+class _Column(dict[str, Any]):
+    """One column of a table: maps the text of a cell to its value.
+
+    Most cells repeat (codes, offices, dates), so each text is converted once and then looked up.
+    A text that is no value of this column raises ValueError and is not kept.
+    """
+
+    def __init__(
+        self, name: str, convert: Callable[[str], Any], choices: frozenset[str] | None, needed: bool
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.needed = needed
+        self._convert = convert
+        self._choices = choices
+
+    def __missing__(self, cell: str) -> Any:
+        text = cell.strip()
+        if self.needed and not text:
+            raise ValueError(f"column {self.name!r} is empty")
+        if self._choices is not None and text not in self._choices:
+            known = ", ".join(sorted(self._choices - {""}))
+            raise ValueError(f"{text!r} is not a known {self.name}; known: {known}")
+        value = self[cell] = self._convert(text)
+        return value
 
 
 def _parse_list(text: str) -> tuple[str, ...]:
@@ -78,7 +96,6 @@ def _converter(name: str, hint: Any) -> Callable[[str], Any]:
     return str.strip
 
 
-@cache
 def _columns(row_type: type) -> dict[str, _Column]:
     hints = typing.get_type_hints(row_type)
     return {
@@ -92,15 +109,6 @@ def _columns(row_type: type) -> dict[str, _Column]:
     }
 
 
-def _convert(column: _Column, text: str) -> Any:
-    if column.needed and not text:
-        raise ValueError(f"column {column.name!r} is empty")
-    if column.choices is not None and text not in column.choices:
-        known = ", ".join(sorted(column.choices - {""}))
-        raise ValueError(f"{text!r} is not a known {column.name}; known: {known}")
-    return column.convert(text)
-
-
 def _header(path: Path, line: str, row_type: type) -> list[_Column]:
     columns = _columns(row_type)
     names = [_RENAMED.get(name.strip(), name.strip()) for name in line.split("\t")]
@@ -109,21 +117,30 @@ def _header(path: Path, line: str, row_type: type) -> list[_Column]:
     if unknown or missing:
         wrong = f"unknown column {unknown[0]!r}" if unknown else f"column {missing[0]!r} is missing"
         raise KnowledgeError(f"{path.name}:1: {wrong}; expected {' '.join(columns)}")
+    if len(set(names)) < len(names):
+        raise KnowledgeError(f"{path.name}:1: a column stands twice in the header")
     return [columns[name] for name in names]
 
 
-def _row(row_type: type, columns: Sequence[_Column], line: str) -> Any:
-    cells = line.split("\t")
-    if len(cells) > len(columns):
-        raise ValueError(f"{len(cells)} cells in a table of {len(columns)} columns")
-    cells += [""] * (len(columns) - len(cells))
-    row = row_type(
-        **{c.name: _convert(c, cell.strip()) for c, cell in zip(columns, cells, strict=True)}
-    )
-    start, end = getattr(row, "start", None), getattr(row, "end", None)
-    if start and end and start > end:
-        raise ValueError(f"begins {start} after it ends {end}")
-    return row
+def _reader(row_type: type, columns: Sequence[_Column]) -> Callable[[str], Any]:
+    """A function from one line of a table to its row; it raises ValueError on a wrong line."""
+    names = [column.name for column in columns]
+    width = len(columns)
+    dated = {"start", "end"} <= set(names)
+
+    def read(line: str) -> Any:
+        cells = line.split("\t")
+        if len(cells) > width:
+            raise ValueError(f"{len(cells)} cells in a table of {width} columns")
+        cells += [""] * (width - len(cells))
+        row = row_type(
+            **{name: column[cell] for name, column, cell in zip(names, columns, cells, strict=True)}
+        )
+        if dated and row.start and row.end and row.start > row.end:
+            raise ValueError(f"begins {row.start} after it ends {row.end}")
+        return row
+
+    return read
 
 
 def read_table(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
@@ -143,14 +160,14 @@ def read_table(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
         raise KnowledgeError(f"{path.name}:1: cannot be read: {error}") from error
     if not lines:
         raise KnowledgeError(f"{path.name}:1: the file is empty; it needs a header line")
-    columns = _header(path, lines[0], row_type)
+    read = _reader(row_type, _header(path, lines[0], row_type))
     rows: list[Row] = []
     wrong: list[str] = []
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip() or line.startswith("#"):
             continue
         try:
-            rows.append(_row(row_type, columns, line))
+            rows.append(read(line))
         except (ValueError, TypeError) as error:
             wrong.append(f"{path.name}:{number}: {error}")
     if wrong:
