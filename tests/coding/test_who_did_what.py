@@ -152,7 +152,7 @@ def test_a_counterpart_holds_the_same_office_elsewhere(code: Code) -> None:
         ("The opposition in Zimbabwe accused the government of fraud.", {"ZWE:OPP", "ZWE:GOV"}),
         ("Protesters in Caracas clashed with police.", {"VEN:OPP", "VEN:COP"}),
         ("Soldiers shot dead four demonstrators in Khartoum.", {"SDN:MIL", "SDN:OPP"}),
-        ("Rebels attacked an army base in Mali.", {"MLI:REB", "MLI:MIL"}),
+        ("Rebels in Mali attacked the army.", {"MLI:REB", "MLI:MIL"}),
         ("Troops from Chad killed six rebels in Niger.", {"TCD:MIL", "NER:REB"}),
         ("The Iranian parliament condemned Israel.", {"IRN:LEG", "ISR:GOV"}),
         ("The Colombian army captured eight rebels near Cali.", {"COL:MIL", "COL:REB"}),
