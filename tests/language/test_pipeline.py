@@ -89,6 +89,20 @@ def test_passive_and_agent(pipeline: Pipeline) -> None:
     assert find(sentence, "were").deprel == "aux:pass"
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "lemma"),
+    [
+        ("She's arrived in Quito.", "'s", "have"),
+        ("She's a judge in Quito.", "'s", "be"),
+        ("They'd left before dawn.", "'d", "have"),
+        ("They'd leave before dawn.", "'d", "would"),
+    ],
+)
+def test_short_auxiliaries(pipeline: Pipeline, text: str, word: str, lemma: str) -> None:
+    (sentence,) = pipeline.parse(text)
+    assert find(sentence, word).lemma == lemma
+
+
 def test_headline_has_its_verb(pipeline: Pipeline) -> None:
     for text in (
         "Japan and NATO sign cyber defence pact",

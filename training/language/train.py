@@ -30,15 +30,17 @@ MAX_PIECES = 180
 
 
 def inventories(golds: list[Gold]) -> dict[str, list[str]]:
-    """The tag and label lists, most frequent first."""
+    """The tag and label lists, most frequent first; tag pairs that occur three times or more."""
 
     def ranked(values: Counter[str]) -> list[str]:
         return [value for value, _ in values.most_common()]
 
+    pairs = Counter(f"{w.upos} {w.xpos}" for g in golds for w in g.words)
     return {
         "upos": ranked(Counter(w.upos for g in golds for w in g.words)),
         "xpos": ranked(Counter(w.xpos for g in golds for w in g.words)),
         "deprel": ranked(Counter(w.deprel for g in golds for w in g.words)),
+        "pairs": [pair for pair, count in pairs.most_common() if count >= 3],
     }
 
 

@@ -42,6 +42,9 @@ class Parser:
         stored = shelf.arrays("labels.npz")
         self._weight, self._bias = stored["weight"], stored["bias"]
         self._root = shelf.deprel.index("root")
+        pairs = [pair.split(" ") for pair in shelf.pairs]
+        self._pair_upos = np.array([shelf.upos.index(upos) for upos, _ in pairs])
+        self._pair_xpos = np.array([shelf.xpos.index(xpos) for _, xpos in pairs])
 
     def parse(self, words: Sequence[str], states: bool = False) -> Analysis:
         """Tags and tree of one sentence of at least one word; with `states` also its vectors."""
@@ -49,9 +52,10 @@ class Parser:
         found = self._session.run(names, _feeds(self._pieces.of_sentence(words)))
         upos, xpos, arcs, dep, head = found[:5]
         heads = heads_of(arcs)
+        upos_names, xpos_names = self._tags(upos, xpos)
         return Analysis(
-            [self._shelf.upos[i] for i in upos.argmax(axis=1)],
-            [self._shelf.xpos[i] for i in xpos.argmax(axis=1)],
+            upos_names,
+            xpos_names,
             [h - 1 for h in heads],
             self._labels(dep, head, heads),
             found[5] if states else None,
@@ -64,6 +68,15 @@ class Parser:
         ]
         return found
 
+    def _tags(self, upos: FloatArray, xpos: FloatArray) -> tuple[list[str], list[str]]:
+        """The likeliest pair of tags of each word, among the pairs the treebanks know."""
+        likely = _log_softmax(upos)[:, self._pair_upos] + _log_softmax(xpos)[:, self._pair_xpos]
+        best = likely.argmax(axis=1)
+        return (
+            [self._shelf.upos[i] for i in self._pair_upos[best]],
+            [self._shelf.xpos[i] for i in self._pair_xpos[best]],
+        )
+
     def _labels(self, dep: FloatArray, head: FloatArray, heads: list[int]) -> list[str]:
         """The relation of each word to its head; only the root's word is called root."""
         scores = np.maximum(dep + head[heads], 0) @ self._weight + self._bias
@@ -75,3 +88,9 @@ class Parser:
 
 def _feeds(cut: Piecewise) -> dict[str, Any]:
     return {"ids": cut.ids, "shapes": cut.shapes, "first": cut.first, "last": cut.last}
+
+
+def _log_softmax(scores: FloatArray) -> FloatArray:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    normal: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return normal

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,10 @@ from dragoman.limits import MAX_SENTENCE_PIECES, MAX_SENTENCES
 from dragoman.model import Sentence, Token
 
 States = NDArray[np.float32]
+
+#: "'s" is of "be" and "'d" of "would" but before a past form: "he's gone", "they'd left".
+_PERFECT: Final[Mapping[str, str]] = MappingProxyType({"be": "have", "would": "have"})
+_PAST: Final = ("VBN", "VBD")
 
 
 class Pipeline:
@@ -94,6 +100,8 @@ class Pipeline:
         for i, ((start, end), upos, xpos, head, deprel) in enumerate(rows):
             word = text[start:end]
             lemma = self._lemmatize(word, upos, xpos)
+            if deprel == "aux" and word[0] in "'’" and found.xpos[head] in _PAST:
+                lemma = _PERFECT.get(lemma, lemma)
             tokens.append(Token(i, word, start, end, lemma, upos, xpos, head, deprel))
         start, end = spans[0].start, spans[-1].end
         return Sentence(index, start, end, text[start:end], tuple(tokens))

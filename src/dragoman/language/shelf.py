@@ -18,6 +18,8 @@ from dragoman.errors import ModelError
 #: Where the model lies in the installed package.
 SHIPPED: Final = Path(__file__).resolve().parent.parent / "data" / "model"
 
+_LISTS: Final = ("upos", "xpos", "deprel", "pairs")
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -29,6 +31,7 @@ class Shelf:
     upos: tuple[str, ...]
     xpos: tuple[str, ...]
     deprel: tuple[str, ...]
+    pairs: tuple[str, ...]
 
     @classmethod
     def open(cls, folder: Path) -> Shelf:
@@ -36,7 +39,7 @@ class Shelf:
         card = folder / "model.json"
         try:
             told: dict[str, Any] = json.loads(card.read_bytes())
-            lists = {name: tuple(map(str, told[name])) for name in ("upos", "xpos", "deprel")}
+            lists = {name: tuple(map(str, told[name])) for name in _LISTS}
             return cls(folder, str(told["version"]), dict(told["files"]), **lists)
         except OSError as error:
             raise ModelError(
@@ -71,8 +74,6 @@ class Shelf:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # processors without VNNI would overflow on signed 8-bit weights
-        options.add_session_config_entry("session.x64quantprecision", "1")
         data = self.bytes_of(name)
         try:
             return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
