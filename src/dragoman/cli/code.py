@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,10 +123,10 @@ def code_lines(stream: BinaryIO, reader: Any, on: dt.date | None) -> Iterator[st
             if len(line) > MAX_ROW_BYTES:
                 _skip_rest(stream, line)
                 raise UsageError(f"the line is longer than {MAX_ROW_BYTES} bytes")
-            row = json.loads(line)
+            row = json.loads(line, parse_constant=_no_number)
             if not isinstance(row, dict):
                 raise UsageError("the line is no JSON object")
-            number = row.get("id")
+            number = _id(row)
             events = reader.code(_text(row), _day(row) or on, str(number or ""))
             answer: dict[str, Any] = {"id": number, "events": [event_json(e) for e in events]}
         except (ValueError, RecursionError, UsageError) as error:
@@ -133,9 +134,22 @@ def code_lines(stream: BinaryIO, reader: Any, on: dt.date | None) -> Iterator[st
         yield json.dumps(answer, ensure_ascii=True)
 
 
+def _no_number(constant: str) -> None:
+    """Refuse NaN and Infinity, which Python reads but which are no JSON."""
+    raise UsageError(f"{constant} is no JSON")
+
+
 def _skip_rest(stream: BinaryIO, line: bytes) -> None:
     while line and not line.endswith(b"\n"):
         line = stream.readline(MAX_ROW_BYTES)
+
+
+def _id(row: dict[str, Any]) -> Any:
+    """The line's id, given back as it came."""
+    number = row.get("id")
+    if isinstance(number, float) and not math.isfinite(number):
+        raise UsageError('"id" is beyond any number')
+    return number
 
 
 def _text(row: dict[str, Any]) -> str:

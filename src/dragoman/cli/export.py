@@ -26,14 +26,15 @@ def command(format_: str, out: str, record_path: Path) -> None:
     """
     from dragoman.knowledge.base import Knowledge
     from dragoman.record.export import export, export_folder
+    from dragoman.record.plover import folding
     from dragoman.record.store import Record
 
     with Record.open(record_path, read_only=True, create=False) as record:
         if format_ == "folder":
             written = export_folder(record, out)
         else:
-            bodies = {row.code: "IGO" for row in Knowledge.load().organisations}
-            folds = {code: code for code in ("UNO", "EUR")}
-            written = {"rows": export(record, format_, out, folds=bodies | folds)}
+            knowledge = Knowledge.load()
+            folds = folding(knowledge.organisations, knowledge.groups)
+            written = {"rows": export(record, format_, out, folds=folds)}
     what = ", ".join(f"{count} {name}" for name, count in written.items())
     click.echo(f"{what} written to {out}", err=True)

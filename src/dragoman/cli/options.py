@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,7 +18,13 @@ from dragoman.errors import DragomanError, UsageError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType[dt.date | None]):
+if TYPE_CHECKING:
+    _DayType = click.ParamType[dt.date | None]
+else:  # older versions of click have no type parameter here
+    _DayType = click.ParamType
+
+
+class Day(_DayType):
     """A day given as YYYY-MM-DD, YYYY-MM or YYYY; `last` takes the last day it can mean."""
 
     name = "date"

@@ -82,6 +82,8 @@ def command(
     )
     if counts.offered == 0:
         raise click.ClickException(f"nothing to read in {' '.join(targets)}")
+    if counts.offered == counts.rejected:
+        raise click.ClickException("nothing could be read; the reasons are above")
 
 
 class _Progress:
