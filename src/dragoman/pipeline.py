@@ -6,12 +6,13 @@ Read this page first; every step is one room.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from dragoman.coding.coder import Analysis, RuleCoder
 from dragoman.knowledge.base import Knowledge
@@ -21,6 +22,9 @@ from dragoman.model import Event, Reject, Report
 from dragoman.reading.options import ReadOptions
 from dragoman.reading.read import read
 from dragoman.record.store import CodedReport, CommitCounts, Record
+
+#: Half of a surrogate pair, which no encoding can hold; the record stores U+FFFD for it.
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -60,15 +64,15 @@ class Reader:
 
     def code(self, text: str, on: dt.date | None = None, report_id: str = "") -> tuple[Event, ...]:
         """Events of one text, as written on that day."""
-        return self.coder.code(self.language.parse(text), on, report_id)
+        return self.coder.code(self.language.parse(_whole(text)), on, report_id)
 
     def analyse(self, text: str, on: dt.date | None = None) -> list[Analysis]:
         """What the coder saw, sentence by sentence."""
-        return self.coder.analyse(self.language.parse(text), on)
+        return self.coder.analyse(self.language.parse(_whole(text)), on)
 
     def coded(self, report: Report) -> CodedReport:
         """A report with its events."""
-        sentences = self.language.parse(report.text)
+        sentences = self.language.parse(_whole(report.text))
         events = self.coder.code(sentences, report.published_at, report.report_id)
         return CodedReport(report, events, len(sentences))
 
@@ -107,12 +111,24 @@ def read_into(
             found(coded)
             notice(report)
         for reject in rejects:
-            counts.reasons.append(f"{reject.source}: {reject.reason}")
+            counts.reasons.append(_reason(reject))
             notice(reject)
         counts.offered += len(batch)
         counts.known += len(batch) - len(items)
         _add(counts, record.commit(fresh, rejects))
     return counts
+
+
+def _whole(text: str) -> str:
+    """The text, each broken half of a character replaced by one U+FFFD: offsets stay true."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
+def _reason(reject: Reject) -> str:
+    """Why an input was refused, its name said once."""
+    if reject.reason.startswith(reject.source):
+        return reject.reason
+    return f"{reject.source}: {reject.reason}"
 
 
 def _add(counts: Counts, result: CommitCounts) -> None:
