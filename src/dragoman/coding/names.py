@@ -42,7 +42,7 @@ _WORDS: Final = frozenset(
 )
 #: After "us" in lower case: it is the pronoun before these, else the country.
 _NOT_AFTER_US: Final = frozenset(
-    "and or to that all in on for from with who not as at is are was were the a an by but of".split()
+    "and or to that all in on for from with who not as at is are was the a an by but of".split()
 )
 
 
@@ -86,8 +86,8 @@ class NameIndex:
         for start, minus_end, pattern in found:
             if start < reached:
                 continue
-            written = text[start:-minus_end]
-            entries = _fitting(self._entries[pattern], written, text, loose)
+            titled = bool(matches) and matches[-1].kind == "role" and start == reached + 1
+            entries = _fitting(self._entries[pattern], text, start, -minus_end, loose, titled)
             if entries:
                 matches.append(Match(start, -minus_end, entries))
                 reached = -minus_end
@@ -108,33 +108,54 @@ def _on_boundary(folded: str, text: str, start: int, end: int) -> bool:
     return not (before == "." and start > 1 and folded[start - 2].isalnum())
 
 
-def _fitting(entries: tuple[Entry, ...], written: str, text: str, loose: bool) -> tuple[Entry, ...]:
+def _fitting(
+    entries: tuple[Entry, ...], text: str, start: int, end: int, loose: bool, titled: bool
+) -> tuple[Entry, ...]:
     """The meanings that fit how the surface is written.
 
     Acronyms need their own capitals ("US" is not "us"); names need a capital first letter
     ("Turkey" is not "turkey"); roles come in any case.
     """
+    written = text[start:end]
     lower = written.lower()
     if written == lower and written[:1].isalpha():
         if not loose:
             return tuple(entry for entry in entries if entry.kind == "role")
-        return _loosely(entries, lower, text)
-    if lower in _WORDS and len(text) > len(written) and text.isupper():
-        return tuple(entry for entry in entries if entry.kind == "role")
+        return _loosely(entries, text, start, end, titled)
+    if len(text) > len(written) and text.isupper():
+        if lower == "us" and not _is_country(text, end):
+            return ()
+        if lower in _WORDS and lower != "us":
+            return tuple(entry for entry in entries if entry.kind == "role")
     if not any(entry.exact for entry in entries):
         return entries
     return tuple(entry for entry in entries if not entry.exact or entry.surface == written)
 
 
-def _loosely(entries: tuple[Entry, ...], written: str, text: str) -> tuple[Entry, ...]:
-    """The meanings of a surface in text without any capital: roles first, no common words."""
+def _loosely(
+    entries: tuple[Entry, ...], text: str, start: int, end: int, titled: bool
+) -> tuple[Entry, ...]:
+    """The meanings of a surface in text without any capital: roles first, no common words.
+
+    Towns and lone family names count only as the whole text, the latter after a title too.
+    """
     roles = tuple(entry for entry in entries if entry.kind == "role")
     if roles:
         return roles
+    written = text[start:end]
     if written == "us":
-        after = text.partition("us ")[2].split(" ")[0]
-        return entries if after and after not in _NOT_AFTER_US else ()
-    if written in _WORDS or (len(written) < 3 and not written == "uk"):
+        return entries if _is_country(text, end) else ()
+    if written in _WORDS or (len(written) < 3 and written != "uk"):
         return ()
-    whole = len(written) == len(text.strip())
-    return tuple(e for e in entries if whole or e.kind not in ("city", "region"))
+    whole = end - start == len(text.strip())
+    return tuple(
+        e
+        for e in entries
+        if whole or e.kind not in ("city", "region", "surname") or (titled and e.kind == "surname")
+    )
+
+
+def _is_country(text: str, end: int) -> bool:
+    """Whether the "us" that ends here is the United States: a noun follows it."""
+    after = text[end:].lower().split()
+    return bool(after) and after[0] not in _NOT_AFTER_US

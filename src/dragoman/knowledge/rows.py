@@ -155,6 +155,7 @@ class Membership:
     kind: str = one_of("member", "partner", "observer", "candidate", "suspended", "part")
     start: Day = None
     end: Day = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
