@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from dragoman.coding.coder import Analysis, RuleCoder
+from dragoman.coding.relations import RelationModel
 from dragoman.knowledge.base import Knowledge
 from dragoman.language.pipeline import Pipeline
 from dragoman.limits import BATCH_REPORTS
@@ -44,8 +45,10 @@ class Counts:
 class Reader:
     """The language model, the tables and the coder, each loaded when first needed."""
 
-    def __init__(self, knowledge: Path | None = None) -> None:
+    def __init__(self, knowledge: Path | None = None, *, model: bool = True) -> None:
+        """Take the shipped tables plus those in `knowledge`; `model` False codes by rules only."""
         self._folder = knowledge
+        self._with_model = model
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -60,7 +63,9 @@ class Reader:
     @cached_property
     def coder(self) -> RuleCoder:
         """The coder."""
-        return RuleCoder(self.knowledge)
+        wanted = self._with_model and RelationModel.shipped()
+        model = RelationModel.load() if wanted else None
+        return RuleCoder(self.knowledge, model)
 
     def code(self, text: str, on: dt.date | None = None, report_id: str = "") -> tuple[Event, ...]:
         """Events of one text, as written on that day."""

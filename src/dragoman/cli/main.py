@@ -13,6 +13,7 @@ from dragoman import __version__
 _COMMANDS = {
     "read": "Read reports into the record: files, folders, feeds, corpora, addresses.",
     "code": "Code one sentence, or JSONL from standard input, and print the events.",
+    "relate": "Say what a given source does to a given target: JSONL in, JSONL out.",
     "who": "Say who a phrase names at a date, and why.",
     "events": "List events of the record, by actor, dyad, root, area or date.",
     "export": "Write the record as CSV, JSONL, Parquet or PLOVER JSONL.",

@@ -14,10 +14,12 @@ from typing import Final, Protocol
 from dragoman.coding.document import merge, remember
 from dragoman.coding.drafts import Draft, Drafter
 from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.judge import Judge
 from dragoman.coding.lexicon import Frames
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
 from dragoman.coding.modality import ModalityReader, has_condition, settle
 from dragoman.coding.noise import NoiseFilter
+from dragoman.coding.relations import RelationModel
 from dragoman.coding.resolve import Resolver
 from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree
@@ -61,8 +63,9 @@ class RuleCoder:
 
     name = "rules"
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, model: RelationModel | None = None) -> None:
         self.knowledge = knowledge
+        self.judge = Judge(model, knowledge) if model else None
         self.resolver = Resolver(knowledge)
         self.frames = Frames(knowledge)
         self.modality = ModalityReader(knowledge)
@@ -131,7 +134,9 @@ class RuleCoder:
             draft = drafter.draft(proposal, root, modality, has_verb_event=bool(drafts))
             if draft and self._allowed(draft):
                 drafts.append(draft)
-        return drafts
+        if self.judge:
+            drafts = self.judge.review(tree, mentions, drafter, drafts)
+        return [d for d in drafts if self._allowed(d)]
 
     def _settled(
         self, tree: Tree, proposal: Proposal, framed: Mapping[int, str]
@@ -180,7 +185,7 @@ class RuleCoder:
             self.areas.find(clause), self.contexts.find(clause),
             draft.when.day, draft.when.precision, draft.when.basis,
             draft.place, draft.place_country, draft.modality, draft.status, draft.reciprocal,
-            draft.confidence, self.name, CODER_VERSION, self.knowledge.version, also,
+            draft.confidence, draft.coder, CODER_VERSION, self.knowledge.version, also,
         )  # fmt: skip
 
     @staticmethod

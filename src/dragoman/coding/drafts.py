@@ -71,6 +71,7 @@ class Draft:
     confidence: float
     frame: str
     standing_in: str = ""
+    coder: str = "rules"
 
 
 class Drafter:
@@ -103,7 +104,7 @@ class Drafter:
         if not any(r.actor for r in (*sources, *targets)):
             return None
         tokens = self.tree.tokens
-        marks = [*clause, *(r.token for r in (*sources, *targets) if not r.coreferent)]
+        marks = [*clause, *(r.token for r in (*sources, *targets))]
         start = min(tokens[i].start for i in marks)
         end = max(tokens[i].end for i in marks)
         when = self.when(

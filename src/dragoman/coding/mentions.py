@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -165,7 +165,17 @@ class Mentions:
             pool = list(self.memory.pair) or self._earlier(index, people=False)
         else:
             return ()
-        return tuple(replace(ref, coreferent=True) for ref in pool)
+        return self._here(index, pool)
+
+    def _here(self, index: int, refs: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+        """Actors named earlier, as meant by the word at `index`."""
+        token = self.tree.tokens[index]
+        return tuple(
+            replace(
+                ref, coreferent=True, token=index, start=token.start, end=token.end, text=token.text
+            )
+            for ref in refs
+        )
 
     def _clause_subjects(self, index: int) -> set[int]:
         """Subjects of the clause in which a pronoun is object: it cannot mean them."""
@@ -204,7 +214,7 @@ class Mentions:
         if self.resolver.counts(self._phrase(index, wide=True).text, self.on):
             return ()
         pair = self.memory.pair or tuple(self._named_before(index))
-        return tuple(replace(ref, coreferent=True) for ref in pair)
+        return self._here(index, pair)
 
     def _named_before(self, index: int) -> list[ActorRef]:
         """The last two states or bodies named in the sentence before the word."""
