@@ -1,0 +1,262 @@
+"""What a reader relies on: numbers that can be checked, sources under statements, plain words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from lxml import html as lxml_html
+
+from dragoman.brief.document import Brief
+from dragoman.brief.render import html, markdown
+from dragoman.brief.sections import compose
+from dragoman.errors import UsageError
+from dragoman.knowledge.base import Knowledge
+from dragoman.record.store import CodedReport, Record
+
+from .builders import event, fill, report, who
+
+
+def words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def section(text: str, title: str) -> str:
+    return re.split(r"\n## ", text.split(f"\n## {title}\n")[1])[0]
+
+
+def write(record: Record, *actors: str, **fields: Any) -> Brief:
+    a, b = actors or ("Japan", "NATO")
+    return compose(record, Knowledge.load(), (a, b), **fields)
+
+
+def test_every_number_of_the_page_links_to_a_list_of_exactly_that_many(page: str) -> None:
+    tree = lxml_html.fromstring(page)
+    links = tree.xpath("//a[@class='n']")
+    assert len(links) > 15
+    for link in links:
+        (target,) = tree.xpath(f"//*[@id='{link.get('href')[1:]}']")
+        listed = target.xpath(".//ul[@class='refs']/li")
+        if target.tag == "tr":  # reports read: a row of the table of exposure
+            assert words(target).endswith(link.text)
+        else:
+            assert len(listed) == int(link.text)
+            for ref in listed:
+                (mark,) = ref.xpath("./a")
+                assert tree.xpath(f"//ol[@class='entries']/li[@id='{mark.get('href')[1:]}']")
+
+
+def test_in_short_holds_no_number_without_a_link_save_dates(page: str) -> None:
+    tree = lxml_html.fromstring(page)
+    for link in tree.xpath("//section[@id='in-short']//a"):
+        link.drop_tree()
+    said = words(tree.xpath("//section[@id='in-short']")[0])
+    months = "January|February|March|April|May|June|July|August|September|October|November|December"
+    rest = re.sub(rf"\d{{1,2}} ({months})( \d{{4}})?|({months}) \d{{4}}|90 days", "", said)
+    assert not re.search(r"\d", rest), rest
+
+
+def test_every_number_of_in_short_in_markdown_counts_its_list(text: str) -> None:
+    numbers = re.findall(r"\[(\d+)\]\(#(n-[a-z0-9-]+)\)", section(text, "In short"))
+    assert len(numbers) >= 6
+    for number, anchor in numbers:
+        line = next(li for li in text.splitlines() if f'<a id="{anchor}"></a>' in li)
+        assert len(re.findall(r"\]\(#e-", line)) == int(number)
+
+
+def test_every_link_has_its_place(page: str, text: str) -> None:
+    tree = lxml_html.fromstring(page)
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {href[1:] for href in tree.xpath("//a/@href")} <= set(ids)
+    assert set(re.findall(r"\]\(#([a-z0-9-]+)\)", text)) <= set(
+        re.findall(r'<a id="([^"]+)"', text)
+    )
+
+
+def test_every_statement_stands_over_its_sentence_publisher_and_date(page: str) -> None:
+    tree = lxml_html.fromstring(page)
+    items = tree.xpath("//ul[@class='items']/li")
+    assert len(items) >= 8
+    for item in items:
+        assert item.xpath(".//a[@class='ref']")
+        assert item.xpath("./blockquote/mark/text()")
+        assert re.search(r"Herald, \d+ \w+ 202\d", words(item.xpath("./blockquote/cite")[0]))
+    for row in tree.xpath("//table[@class='met']/tbody"):
+        assert row.xpath(".//a[@class='ref']")
+        assert row.xpath("./tr[@class='source']//mark/text()")
+    for line in tree.xpath("//section[@id='in-short']//li"):
+        if line.xpath(".//a[@class='n']"):
+            assert line.xpath(".//a[starts-with(@href, '#e-')]")
+
+
+def test_the_whole_sentence_is_quoted_with_the_evidence_marked(page: str, text: str) -> None:
+    assert (
+        "<mark>Japan&#39;s foreign minister, Aiko Mori, met NATO chief Jan Berg</mark> in Paris on "
+        "Monday, Mr. Berg said."
+    ) in page
+    assert "**Japan's foreign minister, Aiko Mori, met NATO chief Jan Berg** in Paris" in text
+    assert "Officials left" not in page
+
+
+def test_in_short_tells_what_the_record_holds(text: str) -> None:
+    plain = re.sub(r" ?\[\\\[\d+\\\]\]\(#[^)]*\)|\]\(#[^)]*\)|\[", "", section(text, "In short"))
+    assert (
+        "The record holds 4 events between Japan and NATO: 3 reported as news and 1 recalled"
+        in plain
+    )
+    assert (
+        "The latest, on 24 June 2025: Aiko Mori (Japan) held talks with Jan Berg (NATO) in Paris."
+        in plain
+    )
+    assert (
+        "2 meetings, visits or calls. Named for Japan: Aiko Mori (1); for NATO: Jan Berg (1)."
+        in plain
+    )
+    assert "It has 1 agreement, pledge or signing, on cyber security (1)." in plain
+    assert "Of the events between them, 1 is coded as conflict: 1 refusal." in plain
+    assert (
+        "(from 31 March to 28 June 2025) there were 2 events between them (4 reports read)" in plain
+    )
+    assert "in the 90 days before there were none (no reports read)" in plain
+
+
+def test_plans_stand_apart_and_are_counted_nowhere(page: str) -> None:
+    tree = lxml_html.fromstring(page)
+    (planned,) = tree.xpath("//section[@id='planned']//ul[@class='items']/li")
+    (anchor,) = planned.xpath(".//a[@class='ref']/@href")
+    assert "Visit: Japan towards NATO" in words(planned)
+    for name in ("in-short", "new", "met", "agreed", "tensions", "timeline"):
+        assert not tree.xpath(f"//section[@id='{name}']//a[@href='{anchor}']")
+    counted = tree.xpath(f"//ul[@class='tallies']/li[.//a[@href='{anchor}']]/@id")
+    assert set(counted) <= {"n-reports-that-carry-the-pair"}
+
+
+def test_who_met_whom_names_office_place_and_stand_in(record: Record) -> None:
+    told = report("s")
+    mori = who("JPN", "Aiko Mori", "foreign minister", standing_in_for="Ken Ito")
+    met = event(told, sources=(mori,), targets=(who("NATO"),), place="Paris", place_country="FRA")
+    record.commit([CodedReport(told, (met,), 3)])
+    row = lxml_html.fromstring(html(write(record))).xpath("//table[@class='met']/tbody/tr")[0]
+    assert [words(cell) for cell in row.xpath("./td")][1:] == [
+        "Aiko Mori, foreign minister", "no person named", "Paris, France",
+        "meeting or talksStanding in: Aiko Mori for Ken Ito",
+    ]  # fmt: skip
+
+
+def test_tensions_around_come_from_reports_that_mention_both(text: str) -> None:
+    around = section(text, "Tensions around it")
+    assert "#### Russia → Ukraine" in around
+    assert "(reported 2 March 2024): Russia (armed forces) attacked Ukraine." in around
+
+
+def test_dates_are_as_precise_as_they_are_known(text: str) -> None:
+    timeline = section(text, "Timeline")
+    assert "- 2023: Japan held talks with NATO." in timeline
+    assert "- March 2024: Japan and NATO signed an agreement in Tokyo." in timeline
+    assert (
+        "- (reported 30 April 2025): Japan refused or called off a meeting with NATO." in timeline
+    )
+    assert "- 24 June 2025: Aiko Mori (Japan) held talks" in timeline
+    assert "#### Month not stated" in timeline
+
+
+def test_the_same_record_gives_the_same_bytes(filled: Record) -> None:
+    with Record.open(":memory:") as again:
+        fill(again)
+        one, two = write(filled), write(again)
+    assert html(one) == html(two)
+    assert markdown(one) == markdown(two)
+
+
+def test_hostile_text_stays_text(record: Record) -> None:
+    evil = "<script>alert(1)</script> [click](javascript:alert(2)) **bold** http://evil.example | x"
+    told = report("x", f"{evil}\n{evil} Japan met NATO <img src=x> ![i](http://e.example) there.",
+                  title=f"# {evil}", publisher="`<b>Pub</b>`", source="javascript:a")  # fmt: skip
+    person = who("JPN", "<i>Mori</i>](http://e.example)", "[chief](x)", standing_in_for="<u>")
+    met = event(told, "met", sources=(person,), place="<s>[P](y)", mode="<m>", event_id="<e> ](z)")
+    record.commit([CodedReport(told, (met,), 3)])
+    page, text = html(write(record)), markdown(write(record))
+    tree = lxml_html.fromstring(page)
+    assert not tree.xpath("//script | //img | //i | //u | //s | //*[@onerror]")
+    assert all(href.startswith("#") for href in tree.xpath("//@href"))
+    bare = re.sub(r"\\.", "", text)  # what is left when every escaped sign is gone
+    assert all(re.fullmatch(r'<a id="[a-zA-Z0-9-]+">|</a>', t) for t in re.findall("<[^>]*>", bare))
+    assert all(target.startswith("#") for target in re.findall(r"\]\(([^)]*)\)", bare))
+    assert "http://" not in text
+    assert "![" not in bare
+
+
+def test_the_page_loads_nothing_and_forbids_scripts(page: str) -> None:
+    tree = lxml_html.fromstring(page)
+    (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    assert not tree.xpath("//script | //link | //img | //@style | //iframe")
+    assert tree.xpath("//*[local-name()='svg']/*[local-name()='title']")
+
+
+def test_only_web_addresses_become_links(record: Record) -> None:
+    told = report("w", source="https://example.org/a?b=1&c=2")
+    record.commit([CodedReport(told, (event(told),), 3)])
+    (link,) = lxml_html.fromstring(html(write(record))).xpath("//a[starts-with(@href, 'http')]")
+    assert link.get("href") == "https://example.org/a?b=1&c=2"
+    assert link.get("rel") == "noopener noreferrer"
+
+
+def test_a_pair_without_events_says_so_and_names_who_is_there(filled: Record) -> None:
+    text = markdown(write(filled, "Netherlands", "United States"))
+    said = section(text, "In short")
+    assert (
+        "No evidence: the record holds no event between the Netherlands and the United States."
+        in said
+    )
+    assert "The Netherlands is not in the record." in said
+    assert "The actors the record names most are Japan, NATO," in said
+    assert text.startswith("# Netherlands and United States: briefing\n")
+    assert not re.search(r"\]\(#n-", text)
+    assert html(write(filled, "Netherlands", "United States"))
+
+
+def test_an_empty_record_still_gives_a_document(record: Record) -> None:
+    text = markdown(write(record))
+    assert "The record holds no event at all." in text
+    assert "No dated report in the record" in text
+
+
+def test_a_period_is_compared_with_the_one_before(filled: Record) -> None:
+    import datetime as dt
+
+    brief = write(filled, since=dt.date(2025, 1, 1), until=dt.date(2025, 12, 31))
+    text = markdown(brief)
+    assert "- **Period:** From 1 January to 31 December 2025" in text
+    assert "- **Reports read:** [4]" in text
+    assert "In the period (from 1 January to 28 June 2025)" in section(text, "In short")
+    assert "### 2024" not in text
+    later = markdown(write(filled, since=dt.date(2026, 1, 1)))
+    assert "no event between Japan and NATO in this period" in later
+    assert "There are events between them outside the period." in later
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [("Japan", "JPN", "same actor"), ("Japan", "Atlantis", "names no actor"),
+     ("NATO members", "Europe", "share members")],
+)  # fmt: skip
+def test_impossible_pairs_are_refused(filled: Record, a: str, b: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        write(filled, a, b)
+
+
+def test_a_group_stands_for_its_members_without_the_other_actor(filled: Record) -> None:
+    text = markdown(write(filled, "IP4", "NATO"))
+    assert "events between the Indo-Pacific Four and NATO" in text
+    assert "Australia" in text.split("## In short")[0]
+    same = markdown(write(filled, "IP4", "Japan"))
+    assert "Japan" not in same.split("“Indo-Pacific Four” means:**")[1].splitlines()[0]
+
+
+def test_counts_agree_with_the_events_of_the_record(filled: Record) -> None:
+    listed = filled.events(dyad=("JPN", "NATO")).rows()
+    tally = next(t for t in write(filled).tallies if t.anchor == "n-events")
+    assert len(tally.refs) == len(listed)
