@@ -114,7 +114,7 @@ def test_in_short_tells_what_the_record_holds(text: str) -> None:
         "2 meetings, visits or calls. Named for Japan: Aiko Mori (1); for NATO: Jan Berg (1)."
         in plain
     )
-    assert "It has 1 agreement, pledge or signing, on cyber security (1)." in plain
+    assert "The record has 1 agreement, pledge or signing, on cyber security (1)." in plain
     assert "Of the events between them, 1 is coded as conflict: 1 refusal." in plain
     assert (
         "(from 31 March to 28 June 2025) there were 2 events between them (4 reports read)" in plain
@@ -260,3 +260,26 @@ def test_counts_agree_with_the_events_of_the_record(filled: Record) -> None:
     listed = filled.events(dyad=("JPN", "NATO")).rows()
     tally = next(t for t in write(filled).tallies if t.anchor == "n-events")
     assert len(tally.refs) == len(listed)
+
+
+def test_a_signature_of_one_side_alone_is_no_agreement(record: Record) -> None:
+    told = report("t", "Decree\nJapan signed a decree on NATO on Monday.")
+    signed = event(told, "signed a decree on NATO", root="SUPPORT", trigger="signed")
+    record.commit([CodedReport(told, (signed,), 3)])
+    text = markdown(write(record))
+    assert "There is no evidence of an agreement between Japan and NATO" in text
+    assert "Japan signed a text that concerns NATO." in text
+    assert "signed an agreement" not in text
+
+
+@pytest.mark.parametrize(("many", "said"), [(1, "1 event between"), (3, "3 events between")])
+def test_counts_read_as_english(record: Record, many: int, said: str) -> None:
+    for name in range(many):
+        told = report(str(name))
+        record.commit([CodedReport(told, (event(told, f"({name})"),), 3)])
+    text = re.sub(r"\[(\d+)\]\([^)]*\)", r"\1", markdown(write(record)))
+    assert f"The record holds {said} Japan and NATO." in text
+    assert "No conflict between them in the record." in text
+    assert (
+        f"{many} {'meeting, visit or call' if many == 1 else 'meetings, visits or calls'}" in text
+    )

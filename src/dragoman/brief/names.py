@@ -102,7 +102,8 @@ class Namer:
 
     def at(self, fact: Fact) -> str:
         """ " in The Hague", " in the Netherlands", or an empty string."""
-        if not fact.place:
+        named = {self.bare(member.actor) for member in fact.members if not member.person}
+        if not fact.place or fact.place in named:
             return ""
         if _PLACES.match(fact.place) or _STATES.match(fact.place):
             return f" in the {fact.place}"

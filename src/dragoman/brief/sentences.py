@@ -134,7 +134,11 @@ class Summary:
             return (f"There is no evidence of an agreement {self._between} in the reports read.",)
         noun = english.plural(len(made), "agreement, pledge or signing",
                               "agreements, pledges or signings")  # fmt: skip
-        line: Line = ("It has ", self._count("Agreements, pledges and signings", made), f" {noun}")
+        line: Line = (
+            "The record has ",
+            self._count("Agreements, pledges and signings", made),
+            f" {noun}",
+        )
         areas = by_area(made)
         stated = [(name, facts) for name, facts in areas if name]
         silent = [facts for name, facts in areas if not name]

@@ -58,8 +58,11 @@ def is_signing(fact: Fact) -> bool:
 
 
 def is_agreement(fact: Fact) -> bool:
-    """An agreement, pledge or signing."""
-    return fact.root == "AGREE" or is_signing(fact)
+    """An agreement, pledge or mutual signing.
+
+    One side's signature alone may be aimed at the other (a decree, an annexation): no agreement.
+    """
+    return fact.root == "AGREE" or (is_signing(fact) and fact.reciprocal)
 
 
 def phrase(fact: Fact) -> Phrase:
