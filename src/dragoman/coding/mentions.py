@@ -99,6 +99,7 @@ class Mentions:
             if wide.actor or (not narrow.resolution.sector and wide.resolution.sector):
                 narrow = wide
         narrow = self._with_apposition(index, narrow)
+        narrow = self._ethnic(index, self._owned(index, narrow))
         res = narrow.resolution
         if not res.actor and not res.sector:
             return ()
@@ -141,7 +142,7 @@ class Mentions:
     def _with_apposition(self, index: int, ref: ActorRef) -> ActorRef:
         """Let "Sergei Lavrov, Russia's foreign minister" say who an unknown person is."""
         if ref.actor and ref.resolution.sector:
-            return ref
+            return self._named(index, ref)
         for kid in self.tree.kids(index, "appos"):
             other = self._phrase(kid, wide=True).resolution
             if other.actor and not ref.actor:
@@ -151,6 +152,48 @@ class Mentions:
                 if token.upos == "PROPN":
                     self.memory.names.setdefault(token.text, named)
                 return replace(ref, resolution=named)
+        return ref
+
+    def _named(self, index: int, ref: ActorRef) -> ActorRef:
+        """Give a title the name that follows it: "Libyan leader *Muammar Gaddafi*"."""
+        if ref.resolution.person or not ref.resolution.role:
+            return ref
+        for kid in self.tree.kids(index, "appos"):
+            token = self.tree.tokens[kid]
+            if kid == index + 1 and token.upos == "PROPN":
+                name = self._phrase(kid, wide=False)
+                person = name.resolution.person or name.text
+                return replace(
+                    ref, resolution=replace(ref.resolution, person=person), end=name.end,
+                    text=self.tree.sentence.text[
+                        ref.start - self.tree.sentence.start : name.end - self.tree.sentence.start
+                    ],
+                )  # fmt: skip
+        return ref
+
+    def _owned(self, index: int, ref: ActorRef) -> ActorRef:
+        """Give "their forces", "his government" the country of whom the pronoun means."""
+        if ref.actor or not ref.resolution.sector:
+            return ref
+        for kid in self.tree.kids(index, "nmod:poss"):
+            for owner in self._pronoun(kid) if self.tree.tokens[kid].upos == "PRON" else ():
+                if owner.actor:
+                    res = replace(ref.resolution, actor=owner.actor, basis="pronoun's country")
+                    return replace(ref, resolution=res)
+        return ref
+
+    def _ethnic(self, index: int, ref: ActorRef) -> ActorRef:
+        """Ethnic Albanians in Serbia are of Serbia, where the sentence names a country."""
+        words = {self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "amod")}
+        if "ethnic" not in words or not ref.actor:
+            return ref
+        for kid in self.tree.kids(index, "nmod"):
+            if self.tree.case(kid) in ("in", "of", "from"):
+                for place in self.single(kid):
+                    if place.actor and place.actor != ref.actor:
+                        return replace(
+                            ref, resolution=replace(ref.resolution, actor=place.actor)
+                        )
         return ref
 
     def _pronoun(self, index: int) -> tuple[ActorRef, ...]:

@@ -87,6 +87,9 @@ class Tree:
     def conjuncts(self, index: int) -> list[int]:
         """The word and the nominals coordinated with it."""
         found = [index]
+        for kid in self.kids(index, "appos"):
+            if kid == index + 1:  # a title and its name: what follows "and" stands beside both
+                found += self.conjuncts(kid)[1:]
         for kid in self.kids(index, "conj"):
             if self.tokens[kid].upos in NOMINAL or self.tokens[kid].upos == "ADJ":
                 found += self.conjuncts(kid)
