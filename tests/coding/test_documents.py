@@ -119,7 +119,7 @@ def check(text: str, reader: Reader, on: dt.date | None) -> None:
         assert 0 <= event.start < event.end <= len(text)
         assert text[event.start : event.end].strip()
         assert 0.0 <= event.confidence <= 1.0
-        assert event.sources or event.targets
+        assert event.sources
         for who in (*event.sources, *event.targets):
             if who.start >= 0:
                 assert text[who.start : who.end] == who.text

@@ -10,6 +10,7 @@ import click
 
 from dragoman.cli.options import Day, errors_in_one_line, format_option, record_option
 from dragoman.cli.output import write_rows
+from dragoman.errors import UsageError
 
 COLUMNS = (
     "event_date", "source", "root", "mode", "target", "areas", "modality", "status", "place",
@@ -51,7 +52,8 @@ def command(
     from dragoman.knowledge.base import Knowledge
     from dragoman.record.store import Record
 
-    groups = Groups(Knowledge.load())
+    knowledge = Knowledge.load()
+    groups = Groups(knowledge)
 
     def codes(name: str | None) -> set[str] | None:
         return set(groups.codes(name)) if name else None
@@ -65,6 +67,9 @@ def command(
     }  # fmt: skip
     with Record.open(record_path, read_only=True, create=False) as record:
         rows = record.events(**where).rows()
+    areas = {row.name for row in knowledge.areas}
+    if not rows and not areas.issuperset(area):
+        raise UsageError(f"no such area; one of {', '.join(sorted(areas))}, not {' '.join(area)}")
     if not rows:
         click.echo("No event in the record fits.", err=True)
     write_rows(rows, COLUMNS, format_, narrow=NARROW)

@@ -57,7 +57,7 @@ def load(path: Path) -> list[GoldText]:
         if content.lstrip().startswith("["):
             return list(_records(json.loads(content)))
         return [_document(json.loads(line)) for line in content.splitlines() if line.strip()]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: no gold file: {error}") from error
 
 

@@ -82,13 +82,14 @@ def levels(events: Iterable[Coded], quads: Mapping[str, int]) -> Levels:
     """The items of one text at every level.
 
     A mutual event stands for every unordered pair of its actors; any other for each source x
-    target pair, an unnamed side as `NOBODY`.
+    target pair, an unnamed side as `NOBODY`. Everybody in a mutual event is a source of it.
     """
     found: Levels = {name: set() for name in LEVELS}
     for event in events:
         found["root"].add((event.root,))
         found["quad"].add((quads[event.root],))
-        for source in event.sources or (NOBODY,):
+        sources = (*event.sources, *event.targets) if event.mutual else event.sources
+        for source in sources or (NOBODY,):
             found["root+source"].add((event.root, source))
         for pair in _pairs(event):
             found["triple"].add((event.root, pair))
@@ -117,7 +118,9 @@ def align(predicted: Levels, gold: Levels) -> Levels:
         for item in predicted[name]:
             pair = item[-1]
             both = frozenset(pair)
-            if (*item[:-1], both) in gold[name]:
+            if item in gold[name]:
+                mended.add(item)
+            elif (*item[:-1], both) in gold[name]:
                 mended.add((*item[:-1], both))
             elif isinstance(pair, frozenset) and len(pair) == 2:
                 one, other = sorted(pair)
