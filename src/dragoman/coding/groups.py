@@ -11,6 +11,8 @@ from dragoman.errors import UsageError
 from dragoman.knowledge.base import Knowledge
 
 #: Organisations that do not act themselves: the name always means their members.
+#: A day on which only what still holds holds: "Russia" is then not the Soviet Union.
+_TODAY = dt.date.max
 _FORMATS = frozenset({"IP4", "G20", "BRICS", "QUAD"})
 
 
@@ -68,9 +70,12 @@ class Groups:
             if text.lower().endswith(ending):
                 (body,) = self._one(text[: -len(ending)])[:1]
                 return self.members(body)
-        resolved = self._resolver.resolve(text)
-        if not resolved.actor:
-            resolved = self._resolver.resolve(text.title())
-        if not resolved.actor:
-            raise UsageError(f"{text!r} names no actor; try a country, NATO, JPN, IP4 or a region")
-        return (resolved.actor,)
+        for on in (_TODAY, None):
+            for spelling in (text, text.title()):
+                resolved = self._resolver.resolve(spelling, on)
+                if resolved.actor:
+                    return (resolved.actor,)
+        other = ", ".join(code for code, _ in resolved.alternatives)
+        if other:
+            raise UsageError(f"{text!r} may be {other}; give the code")
+        raise UsageError(f"{text!r} names no actor; try a country, NATO, JPN, IP4 or a region")
