@@ -30,7 +30,11 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the reports of one run."""
+    """What became of the reports of one run.
+
+    `displaced` of those coded or empty, now or before, became duplicates of a copy that was
+    published before them and read after them.
+    """
 
     offered: int = 0
     known: int = 0
@@ -39,6 +43,7 @@ class Counts:
     duplicate: int = 0
     rejected: int = 0
     events: int = 0
+    displaced: int = 0
     reasons: list[str] = field(default_factory=list)
 
 
@@ -142,6 +147,7 @@ def _add(counts: Counts, result: CommitCounts) -> None:
     counts.duplicate += result.duplicate
     counts.rejected += result.rejected
     counts.events += result.events
+    counts.displaced += result.displaced
 
 
 def _batches(items: Iterator[Report | Reject], size: int) -> Iterator[list[Report | Reject]]:

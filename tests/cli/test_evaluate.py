@@ -19,10 +19,9 @@ def actor(code: str) -> dict[str, str]:
 
 def record(number: int, text: str, root: str, sources: str, targets: str) -> dict[str, Any]:
     """A record as the PLOVER gold standard writes it, with its names of 2016."""
-    return {
-        "id": f"g{number}", "date": "2016-07-07", "text": text, "event": root,
-        "source": [actor(c) for c in sources.split()], "target": [actor(c) for c in targets.split()],
-    }  # fmt: skip
+    sides = {"source": [actor(c) for c in sources.split()]}
+    sides["target"] = [actor(c) for c in targets.split()]
+    return {"id": f"g{number}", "date": "2016-07-07", "text": text, "event": root, **sides}
 
 
 #: One right, one with a wrong target, one right by its old name, one mutual, one that is missed.

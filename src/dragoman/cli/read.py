@@ -20,6 +20,7 @@ from dragoman.cli.options import (
 from dragoman.cli.output import chosen, write_rows
 
 if TYPE_CHECKING:
+    from dragoman.pipeline import Counts
     from dragoman.record.store import CodedReport
 
 
@@ -77,13 +78,20 @@ def command(
     click.echo(
         f"{counts.offered} reports read into {record_path}: {counts.coded} coded, "
         f"{counts.empty} empty, {counts.duplicate} duplicate, {counts.rejected} rejected, "
-        f"{counts.known} already there; {counts.events} events.",
+        f"{counts.known} already there; {counts.events} events.{_displaced(counts)}",
         err=True,
     )
     if counts.offered == 0:
         raise click.ClickException(f"nothing to read in {' '.join(targets)}")
     if counts.offered == counts.rejected:
         raise click.ClickException("nothing could be read; the reasons are above")
+
+
+def _displaced(counts: Counts) -> str:
+    """Later copies leave the record when an earlier one arrives; then the ledger says so too."""
+    if not counts.displaced:
+        return ""
+    return f" Copies of {counts.displaced} came in that precede them: those are duplicates now."
 
 
 class _Progress:
