@@ -28,7 +28,7 @@ def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> Non
     pair = mentions.pair_between()
     for draft in drafts:
         sides = (*draft.sources, *draft.targets)
-        if draft.reciprocal and len(sides) == 2 and all(ref.actor for ref in sides):
+        if draft.reciprocal and len(sides) >= 2 and all(ref.actor for ref in sides):
             pair = pair or sides
     memory.pair = pair or memory.pair
 

@@ -40,6 +40,8 @@ _DRILLS: Final = frozenset(
     {"drill", "exercise", "manoeuvre", "maneuver", "wargame", "game", "noun:drill", "noun:exercise",
      "noun:manoeuvre", "noun:maneuver"}
 )  # fmt: skip
+#: Roots for which "in Moscow" is where it happened and nothing else.
+_TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT"})
 _GOING_ON: Final = frozenset({"continue", "remain", "persist", "drag", "rage", "grind", "deepen"})
 _ROOT_WITHOUT_TARGET_SPLIT: Final = frozenset({"PROTEST", "MOBILIZE", "RETREAT"})
 #: Sectors whose bearers belong to the country where the sentence plays.
@@ -88,13 +90,15 @@ class Drafter:
     ) -> Draft | None:
         """The draft of a proposal, or None when no codable actor is left."""
         clause = self.tree.clause(proposal.trigger)
-        place, country = self.place(clause)
+        place, country = self.place(proposal.trigger, clause)
         sources, targets = self._complete(proposal, country)
         mutual = proposal.reciprocal and len({r.actor for r in sources}) > 1
         if proposal.open_target and not mutual and not any(t.actor for t in targets):
             targets = self._nearby(proposal, sources, clause) or targets
         sources, targets = _distinct(sources), _distinct(targets)
         proposal, root = _adjusted(proposal, root, sources)
+        if proposal.root == "ASSAULT" and not targets and "missile" in proposal.frame:
+            proposal, root = replace(proposal, root="MOBILIZE", mode="weapons"), "MOBILIZE"
         if proposal.root == "PROTEST" and not any(t.actor for t in targets):
             targets = _own_government(sources) if proposal.mode != "strike" else targets
         if proposal.reciprocal:
@@ -191,6 +195,8 @@ class Drafter:
                 continue
             if base(token) not in ("nmod", "obl", "obj", "amod", "compound", "conj"):
                 continue
+            if proposal.root in _TOGETHER and self.tree.case(i) in ("in", "at", "near"):
+                continue
             found = [r for r in self.mentions.single(i) if r.actor and r.actor not in known]
             if found:
                 return tuple(replace(r, inherited=True) for r in found[:1])
@@ -220,24 +226,31 @@ class Drafter:
 
     # -- place, time, status --------------------------------------------------------------------
 
-    def place(self, clause: Sequence[int]) -> tuple[str, str]:
-        """The place named in the clause and its country; empty when none is."""
+    def place(self, head: int, clause: Sequence[int]) -> tuple[str, str]:
+        """The place named beside the predicate and its country; empty when none is."""
         tokens = self.tree.tokens
-        start, end = tokens[clause[0]].start, tokens[clause[-1]].end
+        below = self._below(head)
+        starts = {tokens[i].start - self.offset for i in clause if i not in below}
         text = self.tree.sentence.text
         found: list[tuple[int, str, str]] = []
         for match in self.mentions.resolver.index.find(text):
-            inside = start <= match.start + self.offset < end
-            if not inside or match.kind not in _PLACE_KINDS | {"organisation"}:
+            if not any(match.start <= s < match.end for s in starts):
                 continue
             entry = next((e for e in match.entries if e.kind in _PLACE_KINDS), None)
-            if entry and _PLACE_BEFORE.search(text[: match.start]):
+            visited = tokens[head].lemma == "visit" and entry and entry.kind in ("city", "capital")
+            if entry and (visited or _PLACE_BEFORE.search(text[: match.start])):
                 rank = 1 if entry.kind == "name" else 0
                 found.append((rank, text[match.start : match.end], entry.actor))
-        if not found:
-            return "", ""
         found.sort(key=lambda item: item[0])
-        return found[0][1], found[0][2]
+        return (found[0][1], found[0][2]) if found else ("", "")
+
+    def _below(self, head: int) -> set[int]:
+        """Tokens of the clauses below a predicate, which have times and places of their own."""
+        return {
+            i
+            for kid in self.tree.kids(head, "xcomp", "ccomp", "advcl", "acl")
+            for i in self.tree.subtree(kid)
+        }
 
     def when(self, clause_head: int, clause: Sequence[int], *, future: bool) -> When:
         """The date said beside the predicate, else the only date around it.
@@ -246,11 +259,7 @@ class Drafter:
         "since 1953") dates something else.
         """
         tokens = self.tree.tokens
-        below = {
-            i
-            for kid in self.tree.kids(clause_head, "xcomp", "ccomp", "advcl", "acl")
-            for i in self.tree.subtree(kid)
-        }
+        below = self._below(clause_head)
         starts = {tokens[i].start - self.offset for i in clause if i not in below}
         text = self.tree.sentence.text
         dates = [
@@ -261,9 +270,19 @@ class Drafter:
         own = [d for d in dates if any(d.start <= s < d.end for s in starts)]
         if own:
             return own[0]
+        if self._beside_another(clause_head):
+            return UNKNOWN
         inside = {tokens[i].start - self.offset for i in below}
         rest = [d for d in dates if not any(d.start <= s < d.end for s in inside)]
         return rest[0] if len(rest) == 1 else UNKNOWN
+
+    def _beside_another(self, head: int) -> bool:
+        """Whether the clause is only set in time against another: "two weeks after X did it"."""
+        for up in (head, *self.tree.ancestors(head)):
+            marks = {self.tree.tokens[k].text.lower() for k in self.tree.kids(up, "mark")}
+            if base(self.tree.tokens[up]) == "advcl" and marks & {"after", "before", "since"}:
+                return True
+        return False
 
     def status(self, proposal: Proposal, when: When, has_verb_event: bool) -> EventStatus:
         """New, or background: an older event told as context."""

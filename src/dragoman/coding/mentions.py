@@ -203,7 +203,7 @@ class Mentions:
         if word in _PERSONAL:
             pool = self._earlier(index, people=True) or self._last_person(index)
         elif word in _NEUTRAL and acts:
-            pool = self._earlier(index, people=False) or self.memory.bodies[-1:]
+            pool = self._earlier(index, people=False, single=True) or self.memory.bodies[-1:]
         elif word in _PLURAL:
             pool = list(self.memory.pair) or self._earlier(index, people=False)
         else:
@@ -233,12 +233,14 @@ class Mentions:
         people = [r for r in self.memory.people if r.resolution.person not in here]
         return people[-1:]
 
-    def _earlier(self, index: int, *, people: bool) -> list[ActorRef]:
+    def _earlier(self, index: int, *, people: bool, single: bool = False) -> list[ActorRef]:
         """The subject named last before `index` in this sentence that fits the pronoun."""
         barred = self._clause_subjects(index)
         for i in range(index - 1, -1, -1):
             token = self.tree.tokens[i]
             if base(token) != "nsubj" or token.upos not in ("PROPN", "NOUN") or i in barred:
+                continue
+            if single and token.xpos == "NNS":
                 continue
             for ref in self.single(i):
                 is_person = bool(ref.resolution.person or ref.resolution.office)
