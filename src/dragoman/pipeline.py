@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from dragoman.coding.coder import Analysis, RuleCoder
+from dragoman.coding.relate import Relator
 from dragoman.coding.relations import RelationModel
 from dragoman.knowledge.base import Knowledge
 from dragoman.language.pipeline import Pipeline
@@ -71,6 +72,11 @@ class Reader:
         wanted = self._with_model and RelationModel.shipped()
         model = RelationModel.load() if wanted else None
         return RuleCoder(self.knowledge, model)
+
+    @cached_property
+    def relator(self) -> Relator:
+        """What a given source does to a given target."""
+        return Relator(self.coder, self.language, RelationModel.load())
 
     def code(self, text: str, on: dt.date | None = None, report_id: str = "") -> tuple[Event, ...]:
         """Events of one text, as written on that day."""

@@ -91,8 +91,11 @@ class Matcher:
 
     def _fits(self, sense: VerbSense, index: int, slots: Slots) -> bool:
         particle = sense.frame.particle
-        if particle and particle not in slots.preps and particle not in self._particles(index):
-            return False
+        if particle and particle not in self._particles(index):
+            # "take in refugees" is not "take effect in": with an object, the particle stands free
+            takes_object = any(c.name.startswith("obj") for c in sense.conditions)
+            if takes_object or particle not in slots.preps:
+                return False
         return all(self._holds(condition, index, slots) for condition in sense.conditions)
 
     def _particles(self, index: int) -> set[str]:

@@ -118,8 +118,7 @@ def _pairs(tree: Tree, mentions: Mentions) -> Iterable[tuple[ActorRef, ActorRef]
     for source in subjects:
         for target in named:
             if target.start >= source.end and (
-                target.actor != source.actor
-                or target.resolution.sector != source.resolution.sector
+                target.actor != source.actor or target.resolution.sector != source.resolution.sector
             ):
                 yield source, target
 

@@ -191,9 +191,7 @@ class Mentions:
             if self.tree.case(kid) in ("in", "of", "from"):
                 for place in self.single(kid):
                     if place.actor and place.actor != ref.actor:
-                        return replace(
-                            ref, resolution=replace(ref.resolution, actor=place.actor)
-                        )
+                        return replace(ref, resolution=replace(ref.resolution, actor=place.actor))
         return ref
 
     def _pronoun(self, index: int) -> tuple[ActorRef, ...]:

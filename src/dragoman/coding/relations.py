@@ -61,7 +61,7 @@ class RelationModel:
             ) from error
         shelf = Shelf(folder, self.version, files, (), (), (), ())
         self._session = shelf.session("relations.onnx", threads)
-        tokenizer = Shelf.open(folder).bytes_of("tokenizer.json")
+        tokenizer = Shelf.open(SHIPPED).bytes_of("tokenizer.json")
         self._pieces = Pieces(tokenizer)
         self.relate = lru_cache(maxsize=4096)(self._relate)
 
