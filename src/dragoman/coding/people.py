@@ -12,7 +12,9 @@ from dragoman.coding.resolution import OFFICIAL, Phrase, Resolution, second_sect
 
 #: A lone family name means somebody out of office for no longer than this, in days.
 _REMEMBERED: Final = 3650
+#: Offices from the highest down.
 _LEADING: Final = ("head of state and government", "head of state", "head of government")
+_HIGH: Final = frozenset({"foreign minister", "defence minister", "secretary general"})
 
 
 def same_office(office: str) -> tuple[str, ...]:
@@ -24,6 +26,13 @@ def same_office(office: str) -> tuple[str, ...]:
     if office == both:
         return (both, "head of state", "head of government")
     return (office,)
+
+
+def standing(entry: Entry) -> int:
+    """How high an office is: a family name alone means the highest bearer."""
+    if entry.office in _LEADING:
+        return 10 - _LEADING.index(entry.office)
+    return 5 if entry.office in _HIGH else 1 if entry.office else 0
 
 
 def distance(entry: Entry, on: dt.date | None) -> int:
@@ -56,8 +65,8 @@ def ranked(
             -phrase.context.get(entry.actor, 0),
             # Who has left office is known first as of a state, then as of a body.
             away and (entry.actor in bodies or entry.actor == "IGO"),
+            -standing(entry) if not away else 0,
             distance(entry, on),
-            _LEADING.index(entry.office) if entry.office in _LEADING else len(_LEADING),
             not entry.office,
         )
 
@@ -69,8 +78,12 @@ def surname_fits(
 ) -> bool:
     """Whether a family name alone is enough to mean this person."""
     others = {e.person for e in ranking if e.holds(phrase.on)} - {best.person}
-    if best.holds(phrase.on) and not others:
-        return True
+    if best.holds(phrase.on):
+        high = standing(best)
+        others = {e.person for e in ranking if e.holds(phrase.on) and standing(e) >= high}
+        others.discard(best.person)
+        if not others:
+            return True
     if titles or phrase.context.get(best.actor, 0):
         return True
     return not others and distance(best, phrase.on) < _REMEMBERED
