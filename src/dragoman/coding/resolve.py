@@ -32,13 +32,11 @@ from dragoman.coding.resolution import (
 )
 from dragoman.coding.sets import Sets
 from dragoman.coding.spelling import Spellings
+from dragoman.coding.titles import office_meant, title, title_before
 from dragoman.knowledge.base import Knowledge
 
 __all__ = ["Resolution", "Resolver"]
 
-_STATE_OFFICES: Final = frozenset(
-    {"head of state", "head of government", "head of state and government"}
-)
 #: In a longer phrase, in characters, no name in another spelling is looked for.
 _LONGEST: Final = 300
 #: Words by which a text speaks of the inside of a state: "Georgia's governor".
@@ -55,6 +53,7 @@ class Resolver:
         self.index = NameIndex(knowledge)
         self.bodies = {row.code: row.sector or "IGO" for row in knowledge.organisations}
         self._offices = Offices(knowledge)
+        self._countries = _countries(knowledge)
 
     @cached_property
     def _spellings(self) -> Spellings:
@@ -104,6 +103,10 @@ class Resolver:
                 (actor,) = actors
                 found[actor] = found.get(actor, 0) + 1
         return found
+
+    def country(self, actor: str) -> str:
+        """The country column of an actor: ISO3, or UNO, EUR or IGO for international bodies."""
+        return self._countries.get(actor, actor)
 
     def holder(self, actor: str, office: str, on: dt.date | None) -> str:
         """The person who held this office on that day, or "" when the tables do not say."""
@@ -195,7 +198,7 @@ class Resolver:
 
     def _role(self, phrase: Phrase, head: Match) -> Resolution:
         owner = self._owner(phrase, head)
-        role, owner = _title(head, owner)
+        role, owner = title(head, owner)
         sector, sector_2 = rolesectors.sectors(phrase, head, role, owner)
         if owner.entry is None or not owner.entry.actor:
             return Resolution(
@@ -203,7 +206,7 @@ class Resolver:
                 alternatives=owner.alternatives, role=True,
             )  # fmt: skip
         actor = owner.entry.actor
-        office = _office(phrase, head, role, owner.entry)
+        office = office_meant(phrase, head, role, owner.entry)
         person, basis = self._named_after(phrase, head), owner.basis
         if not person and not owner.more:
             person = self._in_office(phrase, head, owner.entry, office)
@@ -263,6 +266,10 @@ class Resolver:
 
     def _name(self, phrase: Phrase, head: Match) -> Resolution:
         best = choose(self._home(phrase, head), phrase)
+        if found := title_before(phrase, head, best):
+            return Resolution(
+                best.actor, found.sector, found.sector_2, basis="role + name", role=True
+            )
         others = rivals(head.entries, best.actor)
         if not best.actor:
             return Resolution(basis="ambiguous", alternatives=others)
@@ -342,28 +349,16 @@ class Resolver:
         return name
 
 
-def _title(head: Match, owner: Owner) -> tuple[Entry, Owner]:
-    """The meaning of a role, and its owner where the title itself tells ("Taoiseach")."""
-    roles = [e for e in head.entries if e.kind == "role"]
-    plain = sorted((e for e in roles if not e.actor), key=lambda e: not e.office)
-    titled = [e for e in roles if e.actor]
-    if owner.entry and (mine := [e for e in titled if e.actor == owner.entry.actor]):
-        return mine[0], owner
-    if not owner.entry and titled:
-        entry = Entry(titled[0].surface, "role", titled[0].actor)
-        return titled[0], Owner(entry, owner.more, "title")
-    return (plain or roles)[0], owner
-
-
-def _office(phrase: Phrase, head: Match, role: Entry, owner: Entry) -> str:
-    """The office a role means: a parliament's president is its speaker, not a head of state."""
-    office = role.office
-    word = phrase.text[head.start : head.end].lower()
-    if owner.kind in ("agency", "group"):
-        if owner.sector == "LEG" and word in ("president", "speaker", "chairman", "chairwoman"):
-            return "parliament speaker"
-        return "" if office in _STATE_OFFICES else office
-    deputy = phrases.DEPUTY.search(phrase.text[: head.start])
-    if deputy and office and not office.startswith(("deputy", "vice")):
-        return f"deputy {office}"
-    return office
+def _countries(knowledge: Knowledge) -> dict[str, str]:
+    """Organs of the United Nations count as the UN, those of the EU as the EU, others as IGO."""
+    kinds_of = {row.code: row.kind for row in knowledge.organisations}
+    found = {
+        code: "UNO" if kind in ("un-organ", "un-body") else "IGO" for code, kind in kinds_of.items()
+    }
+    for row in knowledge.memberships:
+        court = kinds_of.get(row.member) == "court"
+        if row.kind == "part" and (
+            row.organisation == "EUR" or (row.organisation == "UNO" and court)
+        ):
+            found[row.member] = row.organisation
+    return found | {"UNO": "UNO", "EUR": "EUR"}
