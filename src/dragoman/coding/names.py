@@ -73,12 +73,15 @@ class NameIndex:
         With `loose`, names are found in lower case too, for text that has no capitals at all.
         """
         folded = key(text)
+        padded = f" {folded} "
         found = [
             (start, -end, pattern)
             for pattern, start, end in self._automaton.find_matches_as_indexes(
                 folded, overlapping=True
             )
-            if _on_boundary(folded, text, start, end)
+            if not padded[start].isalnum()
+            and (not padded[end + 1].isalnum() or padded[end] == ".")
+            and _stands_alone(folded, text, start)
         ]
         found.sort()
         matches: list[Match] = []
@@ -98,14 +101,13 @@ def _order(entry: Entry) -> tuple[int, str, str, str, dt.date]:
     return (RANK[entry.kind], entry.actor, entry.office, entry.person, entry.start or dt.date.min)
 
 
-def _on_boundary(folded: str, text: str, start: int, end: int) -> bool:
-    before = folded[start - 1] if start else " "
-    if start and text[start - 1] == "-" and _AGAINST.search(folded[max(0, start - 6) : start - 1]):
+def _stands_alone(folded: str, text: str, start: int) -> bool:
+    """Whether no "anti-" and no abbreviation ends right before a surface."""
+    if not start:
+        return True
+    if text[start - 1] == "-" and _AGAINST.search(folded[max(0, start - 6) : start - 1]):
         return False
-    after = folded[end] if end < len(folded) else " "
-    if before.isalnum() or (after.isalnum() and folded[end - 1] != "."):
-        return False
-    return not (before == "." and start > 1 and folded[start - 2].isalnum())
+    return not (folded[start - 1] == "." and start > 1 and folded[start - 2].isalnum())
 
 
 def _fitting(

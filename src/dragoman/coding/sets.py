@@ -28,6 +28,11 @@ _SET_OF: Final = re.compile(
     rf"(?:the|all|most|some)?\s*{_NOUNS}\s+(?:of|in)\s+(?P<owner>\S.*)", re.I
 )
 _THE: Final = re.compile(r"^the\s+", re.I)
+#: Without one of these words a phrase names no set.
+_HINT: Final = re.compile(
+    r"all(?:y|ies)\b|alliance|partner|member|nation|countries|states|bloc|union|organi|grouping",
+    re.I,
+)
 _THE_BODY: Final = re.compile(
     r"(?:the|this|our)\s+(?:\w+\s+)?(?P<noun>alliance|bloc|union|organi[sz]ation|grouping)", re.I
 )
@@ -57,10 +62,12 @@ class Sets:
         text = phrase.text.strip()
         if len(text) > _LONGEST:
             return None
-        if body := _THE_BODY.fullmatch(text):
-            return self._body(phrase, body["noun"].lower())
         if whole := self._regions.get(key(_THE.sub("", text))):
             return self._set(phrase, tuple(whole), "states of the region")
+        if not _HINT.search(text):
+            return None
+        if body := _THE_BODY.fullmatch(text):
+            return self._body(phrase, body["noun"].lower())
         found = _SET.fullmatch(text) or _SET_OF.fullmatch(text)
         if not found:
             return None

@@ -17,12 +17,11 @@ def title_before(phrase: Phrase, head: Match, best: Entry) -> Entry | None:
     """The role inside a proper name that ends in its place: "Medical Services Alliance Kenya"."""
     if best.kind not in ("name", "region", "city") or not phrase.before:
         return None
-    near = phrase.before[-1]
-    words = phrase.text[near.start : head.start].split()
-    alone = not any(kinds(m) & OWNERS for m in phrase.before)
-    if near.kind == "role" and alone and all(word[:1].isupper() for word in words):
-        return near.entries[0]
-    return None
+    words = phrase.text[phrase.before[0].start : head.start].split()
+    if any(kinds(m) & OWNERS for m in phrase.before) or not all(w[:1].isupper() for w in words):
+        return None
+    roles = [m.entries[0] for m in phrase.before if m.kind == "role"]
+    return next((role for role in reversed(roles) if role.sector != "IGO"), None)
 
 
 def title(head: Match, owner: Owner) -> tuple[Entry, Owner]:

@@ -1,7 +1,7 @@
 """All knowledge tables together: `Knowledge.load()`.
 
 A user's own folder has the same layout (`actors/`, `ontology/`, `lexicon/en/`, or flat) and adds
-rows to the shipped tables; nothing of it is loaded when one row is wrong.
+rows to the shipped tables (a region of the same name replaces the shipped one); nothing of it is loaded when one row is wrong.
 """
 
 from __future__ import annotations
@@ -108,6 +108,14 @@ def _files(folder: Path, place: str, stem: str) -> list[Path]:
     return found + sorted(where.glob(f"{stem}-*.tsv"))
 
 
+def _redefined(
+    regions: tuple[rows.Region, ...], own: Sequence[rows.Region]
+) -> tuple[rows.Region, ...]:
+    """The regions, where a user's own rows replace the shipped region of that name."""
+    names = {row.region for row in own}
+    return (*(row for row in regions if row.region not in names), *own)
+
+
 def _load(folders: Sequence[Path]) -> Knowledge:
     digest = hashlib.sha256()
     content: dict[str, tuple[Any, ...]] = {}
@@ -116,6 +124,9 @@ def _load(folders: Sequence[Path]) -> Knowledge:
         if not paths:
             raise KnowledgeError(f"{place}/{stem}.tsv:1: this table is missing")
         content[name] = tuple(row for path in paths for row in read_table(path, row_type))
+        if name == "regions" and len(folders) > 1:
+            own = [r for p in _files(folders[-1], place, stem) for r in read_table(p, row_type)]
+            content[name] = _redefined(content[name], own)
         for path in paths:
             digest.update(path.read_bytes())
     if len(folders) > 1 and not any(
