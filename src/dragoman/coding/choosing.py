@@ -8,12 +8,13 @@ from itertools import pairwise
 
 from dragoman.coding import phrases
 from dragoman.coding.entries import Entry, Match
-from dragoman.coding.resolution import Phrase
+from dragoman.coding.resolution import PEOPLE, Phrase
 
 
 def choose(match: Match, phrase: Phrase) -> Entry:
     """The likeliest meaning of a name; an entry with an empty actor when it stays open."""
-    entries = [e for e in match.entries if e.kind != "role"]
+    named = [e for e in match.entries if e.kind != "role"]
+    entries = [e for e in named if e.kind not in PEOPLE] or named
     first = entries[0]
     if len(entries) == 1:
         return first

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from functools import cached_property
 
 from dragoman.coding.folding import fold
 from dragoman.coding.resolve import Resolver
 from dragoman.errors import UsageError
 from dragoman.knowledge.base import Knowledge
 
-#: Organisations that do not act themselves: the name always means their members.
 #: A day on which only what still holds holds: "Russia" is then not the Soviet Union.
 _TODAY = dt.date.max
+#: Organisations that do not act themselves: the name always means their members.
 _FORMATS = frozenset({"IP4", "G20", "BRICS", "QUAD"})
 
 
@@ -20,13 +21,17 @@ class Groups:
     """Names of actors, organisations and regions, as sets of codes."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._resolver = Resolver(knowledge)
+        self._knowledge = knowledge
         self._names = {row.code: row.name for row in knowledge.states}
         self._names |= {row.code: row.name for row in knowledge.organisations}
         self._regions: dict[str, list[str]] = defaultdict(list)
         for row in knowledge.regions:
             self._regions[fold(row.region)].append(row.member)
         self._members = [m for m in knowledge.memberships if m.kind in ("member", "partner")]
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self._knowledge)
 
     def name(self, code: str) -> str:
         """The plain name of a code, the code itself when the tables have none."""

@@ -180,6 +180,8 @@ class Resolver:
         titles = people.titles_before(phrase.before)
         ranking = people.ranked(entries, phrase, titles, self.bodies)
         best = ranking[0]
+        if kinds(head) & {"city", "region"} and not titles and not best.holds(phrase.on):
+            return self._name(phrase, head)
         if head.kind == "surname" and not people.surname_fits(best, ranking, phrase, titles):
             return self._unknown_person(phrase, head)
         return people.as_person(best, ranking, phrase)

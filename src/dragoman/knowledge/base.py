@@ -1,7 +1,8 @@
 """All knowledge tables together: `Knowledge.load()`.
 
 A user's own folder has the same layout (`actors/`, `ontology/`, `lexicon/en/`, or flat) and adds
-rows to the shipped tables (a region of the same name replaces the shipped one); nothing of it is loaded when one row is wrong.
+rows to the shipped tables; a region of the same name replaces the shipped one. Nothing of it is
+loaded when one row is wrong.
 """
 
 from __future__ import annotations
