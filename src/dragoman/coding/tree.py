@@ -79,7 +79,7 @@ class Tree:
         """Governors from the nearest to the root."""
         seen = 0
         here = self.tokens[index].head
-        while here >= 0 and seen <= len(self.tokens):
+        while here >= 0 and seen < len(self.tokens):
             yield here
             here = self.tokens[here].head
             seen += 1
