@@ -127,6 +127,15 @@ def test_a_bad_line_is_an_answer_and_the_rest_goes_on(
     assert len(after["events"]) == 1
 
 
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_do_not_stop_it(run: Run, date: str) -> None:
+    text = (
+        "Peru thanked Chile yesterday, last week, last month and two years ago and will next week."
+    )
+    row = {"id": 1, "text": text, "date": date}
+    assert [a["id"] for a in answers(run, row, {"id": 2, "text": SENTENCE})] == [1, 2]
+
+
 def test_empty_lines_have_no_answer_and_the_last_needs_no_end(run: Run) -> None:
     rows = b'\n  \n{"id": 1, "text": ""}\r\n\n{"id": 2, "text": "Nothing."}'
     assert answers(run, raw=rows) == [{"id": 1, "events": []}, {"id": 2, "events": []}]

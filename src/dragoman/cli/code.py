@@ -129,7 +129,7 @@ def code_lines(stream: BinaryIO, reader: Any, on: dt.date | None) -> Iterator[st
             number = _id(row)
             events = reader.code(_text(row), _day(row) or on, str(number or ""))
             answer: dict[str, Any] = {"id": number, "events": [event_json(e) for e in events]}
-        except (ValueError, RecursionError, UsageError) as error:
+        except (ValueError, ArithmeticError, RecursionError, UsageError) as error:
             answer = {"id": number, "error": " ".join(str(error).split())[:300]}
         yield json.dumps(answer, ensure_ascii=True)
 
