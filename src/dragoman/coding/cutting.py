@@ -15,6 +15,16 @@ from dragoman.coding.resolution import PEOPLE, Phrase
 #: A person who left office is still named in the news; before the first office hardly ever.
 _EARLY: Final = dt.timedelta(days=730)
 
+#: Bodies that so many states have that the name alone tells none.
+_SHARED: Final = frozenset(
+    ("senate", "congress", "house of representatives", "national assembly", "supreme court",
+     "national guard", "coast guard", "national council", "federal assembly", "national police",
+     "constitutional court", "chamber of deputies", "parliament", "republican guard",
+     "presidential guard", "high court", "security council", "general staff", "central bank",
+     "chamber of commerce", "council of ministers", "national intelligence service",
+     "national intelligence agency", "intelligence bureau")
+)  # fmt: skip
+
 
 def cut(
     text: str, on: dt.date | None, context: Mapping[str, int], local: frozenset[str],
@@ -71,7 +81,12 @@ def possible(match: Match, on: dt.date | None) -> tuple[Entry, ...]:
 
 def _known_body(entries: tuple[Entry, ...], context: Mapping[str, int]) -> tuple[Entry, ...]:
     """Without the state bodies that many states have ("Senate"), unless the context names one."""
-    if len(entries) > 1 and entries[0].kind == "agency" and entries[-1].kind == "role":
+    if (
+        len(entries) > 1
+        and entries[0].kind == "agency"
+        and entries[-1].kind == "role"
+        and key(entries[-1].surface) in _SHARED
+    ):
         known = [e for e in entries if e.kind != "agency" or context.get(e.actor, 0)]
         return tuple(known)
     return entries

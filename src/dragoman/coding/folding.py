@@ -23,6 +23,8 @@ _JOINTS: Final = str.maketrans("-\n\t\r", "    ")
 
 @cache
 def _fold_character(character: str) -> str:
+    if "\ud800" <= character <= "\udfff":
+        return " "  # half of a pair, no character: it can be in no name
     plain = _QUOTES.get(character) or _STROKES.get(character)
     if plain:
         return plain

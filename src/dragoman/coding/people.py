@@ -14,6 +14,8 @@ from dragoman.coding.resolution import OFFICIAL, Phrase, Resolution, second_sect
 _REMEMBERED: Final = 3650
 #: Offices from the highest down.
 _LEADING: Final = ("head of state and government", "head of state", "head of government")
+#: The standing of those below the heads of state and government.
+HIGH: Final = 5
 _HIGH: Final = frozenset({"foreign minister", "defence minister", "secretary general"})
 
 
@@ -32,7 +34,7 @@ def standing(entry: Entry) -> int:
     """How high an office is: a family name alone means the highest bearer."""
     if entry.office in _LEADING:
         return 10 - _LEADING.index(entry.office)
-    return 5 if entry.office in _HIGH else 1 if entry.office else 0
+    return HIGH if entry.office in _HIGH else 1 if entry.office else 0
 
 
 def distance(entry: Entry, on: dt.date | None) -> int:
@@ -55,7 +57,7 @@ def ranked(
     start = phrase.head.start if phrase.head else 0
     ended = bool(ENDED.search(phrase.text[:start]))
 
-    def order(entry: Entry) -> tuple[bool, bool, int, bool, int, int, bool]:
+    def order(entry: Entry) -> tuple[bool, bool, int, bool, int, int, bool, bool]:
         away = not entry.holds(on)
         untitled = bool(offices) and entry.office not in offices
         return (
@@ -68,6 +70,8 @@ def ranked(
             -standing(entry) if not away else 0,
             distance(entry, on),
             not entry.office,
+            # The monarch of many realms is first that of the United Kingdom.
+            entry.actor != "GBR",
         )
 
     return sorted(entries, key=order)
@@ -95,7 +99,7 @@ def as_person(best: Entry, ranking: Sequence[Entry], phrase: Phrase) -> Resoluti
         dict.fromkeys(
             (e.actor, f"{e.person}, {e.office or e.sector}")
             for e in ranking[1:]
-            if e.person != best.person
+            if (e.person, e.actor) != (best.person, best.actor)
         )
     )
     active = best.holds(phrase.on)

@@ -11,7 +11,8 @@ from dragoman.coding.folding import fold
 
 #: Where a noun phrase stops being about its head: "officials *in* Kyiv", "Iran, *which* ...".
 CUT: Final = re.compile(
-    r"(?:\s+(?:of|in|from|for|to|at|on|near|based in|who|which|that|with|against|by|under)\s+"
+    r"(?<!\s)(?:\s+(?:of|in|from|for|to|at|on|near|based in|who|which|that|with|against|by|under)"
+    r"\s+"
     r"|\s*[,(;:]\s*|\s+[-\u2013\u2014]\s+)"
 )
 #: The office is over: "former", "ex-", "ousted".

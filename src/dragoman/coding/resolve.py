@@ -84,7 +84,8 @@ class Resolver:
             loose = text == text.lower() and context == context.lower()
             local = self._inside(context, on) if context else local
             context = self.counts(context, on) if context else {}
-        if head is None and text.strip().lower() in phrases.PRONOUNS:
+        word = text.strip()
+        if head is None and word != "US" and word.lower() in phrases.PRONOUNS:
             return Resolution(sector="UNK", basis="pronoun")
         phrase = cut(text, on, context, local, self.index.find(text, loose), head)
         found = self._dispatch(phrase)
@@ -136,7 +137,7 @@ class Resolver:
             return self._headless(phrase)
         if head.kind in PEOPLE:
             return self._person(phrase, head)
-        if head.kind == "role":
+        if head.kind == "role" or _is_another_state(phrase, head):
             return self._role(phrase, head)
         return self._name(phrase, head)
 
@@ -180,11 +181,16 @@ class Resolver:
         titles = people.titles_before(phrase.before)
         ranking = people.ranked(entries, phrase, titles, self.bodies)
         best = ranking[0]
-        if kinds(head) & {"city", "region"} and not titles and not best.holds(phrase.on):
+        if kinds(head) & {"city", "region"} and not titles and not self._is_famous(best, phrase):
             return self._name(phrase, head)
         if head.kind == "surname" and not people.surname_fits(best, ranking, phrase, titles):
             return self._unknown_person(phrase, head)
         return people.as_person(best, ranking, phrase)
+
+    def _is_famous(self, best: Entry, phrase: Phrase) -> bool:
+        """Whether a name that is a town's too means the person: a leader, or one in context."""
+        in_power = best.holds(phrase.on) and people.standing(best) > people.HIGH
+        return in_power or bool(phrase.context.get(best.actor))
 
     def _unknown_person(self, phrase: Phrase, head: Match) -> Resolution:
         titles = [m for m in phrase.before if m.kind == "role"]
@@ -349,6 +355,14 @@ class Resolver:
         ):
             return ""
         return name
+
+
+def _is_another_state(phrase: Phrase, head: Match) -> bool:
+    """Whether a state's body is told to be another's: "Haiti's Self-Defense Forces"."""
+    if head.kind != "agency" or "role" not in kinds(head):
+        return False
+    owners = {e.actor for m in phrase.before for e in m.entries if e.kind in OWNERS}
+    return bool(owners) and head.entries[0].actor not in owners
 
 
 def _countries(knowledge: Knowledge) -> dict[str, str]:
