@@ -7,6 +7,7 @@ from typing import Final
 
 from dragoman.coding.people import same_office
 from dragoman.knowledge.base import Knowledge
+from dragoman.knowledge.rows import Holder, Person
 
 #: How long before taking office somebody may be called "president-elect".
 _ELECTED: Final = dt.timedelta(days=200)
@@ -19,7 +20,8 @@ class Offices:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._days: dict[tuple[str, str], list[tuple[str, dt.date, dt.date]]] = {}
-        for row in (*knowledge.holders, *knowledge.people):
+        rows: list[Holder | Person] = [*knowledge.holders, *knowledge.people]
+        for row in rows:
             if row.person and row.office:
                 days = (row.person, row.start or dt.date.min, row.end or dt.date.max)
                 self._days.setdefault((row.actor, row.office), []).append(days)
