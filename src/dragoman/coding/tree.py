@@ -282,7 +282,7 @@ def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """
     mended = list(tokens)
     for mark in tokens:
-        if mark.xpos != "POS" or mark.head < 0:
+        if mark.xpos != "POS" or not 0 <= mark.head < mark.index:
             continue
         owner = mended[mark.head]
         if owner.deprel in ("nmod:poss", "conj") or owner.head < 0:
