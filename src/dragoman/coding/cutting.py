@@ -70,7 +70,9 @@ def cut(
 
 def possible(match: Match, on: dt.date | None) -> tuple[Entry, ...]:
     """The meanings possible on that day; people stay possible after their time in office."""
-    if on is None:
+    first = match.entries[0]
+    undated = len(match.entries) == 1 and first.start is None and first.end is None
+    if on is None or undated:
         return match.entries
     return tuple(
         e

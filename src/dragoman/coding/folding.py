@@ -42,4 +42,7 @@ def fold(text: str) -> str:
 
 def key(text: str) -> str:
     """`fold`, and hyphens and line breaks become spaces: "al-Shabaab" is "Al Shabaab"."""
-    return fold(text).translate(_JOINTS)
+    folded = fold(text)
+    if "-" in folded or not folded.isprintable():
+        return folded.translate(_JOINTS)
+    return folded

@@ -154,10 +154,10 @@ def is_personal_name(text: str, matches: Sequence[Match]) -> bool:
     """Whether a lone state or city name is part of a person's: "Jordan Peterson"."""
     if len(matches) != 1 or matches[0].kind in ("person", "surname", "role"):
         return False
-    words = fold(text.strip()).split()
     place = fold(text[matches[0].start : matches[0].end])
     if place not in _GIVEN or not _WHOLE_NAME.fullmatch(text.strip()):
         return False
+    words = fold(text.strip()).split()
     return place in (words[0], words[-1]) and not _NOT_A_NAME & set(words)
 
 
