@@ -191,7 +191,10 @@ def find_dates(text: str, on: dt.date | None, *, future: bool = False) -> list[W
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            day, precision = rule(match, on, future)
+            try:
+                day, precision = rule(match, on, future)
+            except (OverflowError, ValueError):  # before year 1 or after 9999
+                continue
             taken.append(match.span())
             if day is not None:
                 found.append(When(day, precision, match.group().strip(), *match.span()))

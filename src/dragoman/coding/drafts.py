@@ -10,8 +10,18 @@ from typing import Final
 
 from dragoman.coding.dates import UNKNOWN, When, find_dates
 from dragoman.coding.frames import Proposal
+from dragoman.coding.mending import base
 from dragoman.coding.mentions import ActorRef, Mentions
-from dragoman.coding.tree import Tree, base
+from dragoman.coding.sides import (
+    actors_first,
+    adjusted,
+    distinct,
+    is_self,
+    own_government,
+    split,
+    within,
+)
+from dragoman.coding.tree import Tree
 from dragoman.model import EventStatus, Modality
 
 _PLACE_KINDS: Final = frozenset({"city", "capital", "seat", "region", "name"})
@@ -36,11 +46,8 @@ _SUBSTITUTES: Final = frozenset(
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
-_DRILLS: Final = frozenset(
-    {"drill", "exercise", "manoeuvre", "maneuver", "wargame", "game", "noun:drill", "noun:exercise",
-     "noun:manoeuvre", "noun:maneuver"}
-)  # fmt: skip
 #: Roots for which "in Moscow" is where it happened and nothing else.
+_WHERE: Final = frozenset({"in", "at", "near"})
 _TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT"})
 _GOING_ON: Final = frozenset({"continue", "remain", "persist", "drag", "rage", "grind", "deepen"})
 _ROOT_WITHOUT_TARGET_SPLIT: Final = frozenset({"PROTEST", "MOBILIZE", "RETREAT"})
@@ -95,16 +102,22 @@ class Drafter:
         mutual = proposal.reciprocal and len({r.actor for r in sources}) > 1
         if proposal.open_target and not mutual and not any(t.actor for t in targets):
             targets = self._nearby(proposal, sources, clause) or targets
-        sources, targets = _distinct(sources), _distinct(targets)
-        proposal, root = _adjusted(proposal, root, sources)
+        sources, targets = distinct(sources), distinct(targets)
+        proposal, root = adjusted(proposal, root, sources)
+        if proposal.root == "ASSAULT" and any("hacker" in r.text.lower() for r in sources):
+            proposal, root = replace(proposal, root="COERCE", mode="cyber"), "COERCE"
         if proposal.root == "ASSAULT" and not targets and "missile" in proposal.frame:
             proposal, root = replace(proposal, root="MOBILIZE", mode="weapons"), "MOBILIZE"
         if proposal.root == "PROTEST" and not any(t.actor for t in targets):
-            targets = _own_government(sources) if proposal.mode != "strike" else targets
+            targets = own_government(sources) if proposal.mode != "strike" else targets
+        if proposal.root in _TOGETHER:
+            targets = self._without_places(sources, targets)
         if proposal.reciprocal:
-            sources, targets = _split(sources, targets)
+            sources, targets = split(sources, targets)
         elif proposal.root not in _ROOT_WITHOUT_TARGET_SPLIT:
-            targets = tuple(t for t in targets if not _within(t, sources) and not _self(t, sources))
+            targets = tuple(
+                t for t in targets if not within(t, sources) and not is_self(t, sources)
+            )
         if not any(r.actor for r in (*sources, *targets)):
             return None
         tokens = self.tree.tokens
@@ -132,18 +145,30 @@ class Drafter:
         """Give "police" or "the opposition" the country in which the sentence plays."""
         sources = tuple(self._home(r, proposal.targets, country) for r in proposal.sources)
         targets = tuple(self._home(r, proposal.sources, country) for r in proposal.targets)
-        sources = _actors_first(sources)
-        return sources, _actors_first(targets)
+        sources = actors_first(sources)
+        return sources, actors_first(targets)
 
     def _home(self, ref: ActorRef, others: Sequence[ActorRef], country: str) -> ActorRef:
         if ref.actor or ref.resolution.sector not in _DOMESTIC:
             return ref
-        code = country or self._counterpart(ref, others) or self._dominant(others)
+        code = country or self._abroad(ref, others) or self._counterpart(ref, others)
+        code = code or self._dominant(others)
         if not code:
             return ref
         return replace(
             ref, inherited=True, resolution=replace(ref.resolution, actor=code, basis="inherited")
         )
+
+    def _abroad(self, ref: ActorRef, others: Sequence[ActorRef]) -> str:
+        """Civilians hit by a foreign state's forces are of the one other state named."""
+        foreign = any(o.actor and o.resolution.sector in ("", "GOV", "MIL") for o in others)
+        if ref.resolution.sector not in ("CVL", "REB", "UAF") or not foreign:
+            return ""
+        used = {o.actor for o in others}
+        rest = [
+            c for c in self.mentions.here if len(c) == 3 and c not in used and self._is_state(c)
+        ]
+        return rest[0] if len(rest) == 1 else ""
 
     @staticmethod
     def _counterpart(ref: ActorRef, others: Sequence[ActorRef]) -> str:
@@ -195,12 +220,28 @@ class Drafter:
                 continue
             if base(token) not in ("nmod", "obl", "obj", "amod", "compound", "conj"):
                 continue
-            if proposal.root in _TOGETHER and self.tree.case(i) in ("in", "at", "near"):
+            above = {self.tree.tokens[up].lemma for up in self.tree.ancestors(i)}
+            case = self.tree.case(i)
+            if (proposal.root in _TOGETHER and case in _WHERE) or above & _PLACE_NOUNS:
                 continue
             found = [r for r in self.mentions.single(i) if r.actor and r.actor not in known]
             if found:
                 return tuple(replace(r, inherited=True) for r in found[:1])
         return ()
+
+    def _without_places(
+        self, sources: Sequence[ActorRef], targets: tuple[ActorRef, ...]
+    ) -> tuple[ActorRef, ...]:
+        """Targets without "in Moscow", where it says only where they met."""
+        elsewhere = tuple(t for t in targets if not self._is_place(t))
+        enough = elsewhere or len({r.actor for r in sources}) > 1
+        return elsewhere if enough else targets
+
+    def _is_place(self, ref: ActorRef) -> bool:
+        """Whether a mention is "in Moscow", or a thing that is only its actor's by such a place."""
+        if self.tree.case(ref.token) in _WHERE:
+            return True
+        return ref.resolution.basis in ("in name", "at name", "role + in name")
 
     def standing_in(self, trigger: int) -> str:
         """For whom the subject stands in: "as a substitute for", "in place of", "on behalf of"."""
@@ -246,11 +287,16 @@ class Drafter:
 
     def _below(self, head: int) -> set[int]:
         """Tokens of the clauses below a predicate, which have times and places of their own."""
-        return {
+        found = {
             i
             for kid in self.tree.kids(head, "xcomp", "ccomp", "advcl", "acl")
             for i in self.tree.subtree(kid)
         }
+        for token in self.tree.tokens:
+            if token.deprel == "acl:relcl" and token.index not in (head, *found):
+                inside = set(self.tree.subtree(token.index))
+                found |= inside if head not in inside else set()
+        return found
 
     def when(self, clause_head: int, clause: Sequence[int], *, future: bool) -> When:
         """The date said beside the predicate, else the only date around it.
@@ -298,80 +344,16 @@ class Drafter:
             going_on = subject and tokens[tokens[trigger].head].lemma in _GOING_ON
             if words & _PAST_WORDS or going_on or not (subject or has_verb_event is False):
                 return "background"
-            return "new" if subject or base(tokens[trigger]) in ("obj", "root") else "background"
+            return "new" if subject or base(tokens[trigger]) == "root" else "background"
         aux = {tokens[k].text.lower() for k in self.tree.kids(trigger, "aux")}
+        marks = {tokens[k].text.lower() for k in self.tree.kids(trigger, "mark")}
+        if base(tokens[trigger]) == "advcl" and "after" in marks:
+            return "background"
         if "had" in aux or "'d" in aux:
             return "background"
         if tokens[trigger].deprel == "acl:relcl" and ("had" in aux or "has" in aux):
             return "background"
         return "new"
-
-
-def _split(
-    sources: tuple[ActorRef, ...], targets: tuple[ActorRef, ...]
-) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
-    """The two sides of a mutual event: with two actors on one side, one on each."""
-    targets = tuple(t for t in targets if not _within(t, sources))
-    if targets or len(sources) != 2:
-        return sources, targets
-    return sources[:1], sources[1:]
-
-
-def _within(ref: ActorRef, others: Sequence[ActorRef]) -> bool:
-    return any(ref.token == o.token and ref.actor == o.actor for o in others)
-
-
-def _adjusted(proposal: Proposal, root: str, sources: Sequence[ActorRef]) -> tuple[Proposal, str]:
-    """What the kind of source decides, after PLOVER's definitions.
-
-    Governments do not demonstrate: "Beijing protested" is an ACCUSE. One state drilling is a
-    MOBILIZE, two or more drilling together a COOPERATE.
-    """
-    sectors = {r.resolution.sector for r in sources if r.actor}
-    bare = all(r.resolution.basis in ("exact name", "capital", "seat") for r in sources if r.actor)
-    if proposal.root == "PROTEST" and sectors and (sectors <= {"GOV", "IGO"} or bare):
-        return replace(proposal, root="ACCUSE", mode="disapprove"), "ACCUSE"
-    states = {r.actor for r in sources if r.actor}
-    if proposal.root == "MOBILIZE" and len(states) > 1 and proposal.frame.split()[-1] in _DRILLS:
-        return replace(proposal, root="COOPERATE", mode="", reciprocal=True), "COOPERATE"
-    return proposal, root
-
-
-def _own_government(sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
-    """The government of the country whose people protest, where no target is named.
-
-    A ruling of ours, marked by empty words (`text`): PLOVER leaves the target open.
-    """
-    found = next((r for r in sources if len(r.actor) == 3 and r.resolution.sector), None)
-    if found is None:
-        return ()
-    res = replace(found.resolution, sector="GOV", person="", office="", basis="own government")
-    return (replace(found, resolution=res, text="", start=-1, end=-1, inherited=True),)
-
-
-def _distinct(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
-    """Each participant once, the fuller mention of it kept."""
-    kept: dict[tuple[str, str, str], ActorRef] = {}
-    for ref in refs:
-        res = ref.resolution
-        kept.setdefault((res.actor, res.sector, res.person or res.office or ref.text), ref)
-    return tuple(kept.values())
-
-
-def _self(ref: ActorRef, sources: Sequence[ActorRef]) -> bool:
-    """Whether a target is only its own source again ("began its exercises")."""
-    res = ref.resolution
-    return any(
-        res.actor == s.actor and (not res.sector or res.sector == s.resolution.sector)
-        and (ref.coreferent or ref.inherited)
-        for s in sources
-    )  # fmt: skip
-
-
-def _actors_first(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
-    """Without those that name nobody, unless none names anybody."""
-    known = tuple(r for r in refs if r.actor)
-    return known or refs
 
 
 def _confidence(

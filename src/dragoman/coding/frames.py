@@ -10,16 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dragoman.coding.filling import Filler
 from dragoman.coding.lexicon import Condition, Frames, VerbSense
+from dragoman.coding.mending import base
 from dragoman.coding.mentions import ActorRef, Mentions
-from dragoman.coding.tree import NOMINAL, Slots, Tree, base
+from dragoman.coding.tree import Slots, Tree
 from dragoman.knowledge.rows import NounFrame, VerbFrame
 
-#: How far below an object actors are searched for `obj.nmod`.
-_DEPTH: Final = 4
-#: Roots whose target is the doer of what the object names, and the cases that mark its sufferer.
-_BLAMING: Final = frozenset({"ACCUSE", "REJECT"})
-_SUFFERING: Final = frozenset({"on", "against", "to", "at", "over", "in"})
 #: Nouns that only measure or frame what follows their "of".
 _MEASURES: Final = frozenset(
     "state number series round wave day week hour ton tonne kilogram kg pound barrel dozen hundred "
@@ -31,6 +28,7 @@ _CARRIERS: Final = frozenset(
     "effort mission attempt campaign operation process programme program plan proposal initiative "
     "bid drive move offer round session trip tour spree wave act action activity".split()
 )
+_PARTICLES: Final = frozenset({"off", "over", "out", "back", "down", "up", "away"})
 _FORCE: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _MUST: Final = frozenset({"must", "should", "ought"})
 
@@ -56,13 +54,12 @@ class Proposal:
     open_target: bool = False
 
 
-class Matcher:
+class Matcher(Filler):
     """Frames on one sentence."""
 
     def __init__(self, frames: Frames, tree: Tree, mentions: Mentions) -> None:
+        super().__init__(tree, mentions)
         self.frames = frames
-        self.tree = tree
-        self.mentions = mentions
 
     # -- verbs ------------------------------------------------------------------------------
 
@@ -100,7 +97,9 @@ class Matcher:
 
     def _particles(self, index: int) -> set[str]:
         kids = self.tree.kids(index, "compound:prt", "advmod")
-        return {self.tree.tokens[k].text.lower() for k in kids}
+        found = {self.tree.tokens[k].text.lower() for k in kids}
+        following = self.tree.tokens[index + 1 : index + 2]
+        return found | {t.text.lower() for t in following if t.text.lower() in _PARTICLES}
 
     def _holds(self, condition: Condition, index: int, slots: Slots) -> bool:
         name, words = condition.name, condition.words
@@ -121,9 +120,6 @@ class Matcher:
         }
         test = tests.get(name)
         return test() if test else self._prep_holds(name, words, slots)
-
-    def _infinitives(self, index: int) -> list[int]:
-        return [k for k in self.tree.kids(index, "advcl", "ccomp") if self.tree.kids(k, "mark")]
 
     def _clause_holds(self, heads: Sequence[int], words: frozenset[str]) -> bool:
         heads = [c for h in heads for c in (h, *self.tree.kids(h, "conj"))]
@@ -165,14 +161,6 @@ class Matcher:
         found = self._prep(prep, slots)
         return bool(found) and (not words or bool(words & self._words(found)))
 
-    def _prep(self, prep: str, slots: Slots) -> list[int]:
-        prep = prep.replace("_", " ")
-        found = list(slots.preps.get(prep, ())) + list(slots.preps.get(f"{prep}.ing", ()))
-        if not found:  # the parser may hang "on Iran" below the object: "imposed sanctions on Iran"
-            for index in slots.obj:
-                found += [k for k in self.tree.kids(index, "nmod") if self.tree.case(k) == prep]
-        return found
-
     def _plural(self, slots: Slots) -> bool:
         actors = [r for i in slots.subj for r in self.mentions.actors(i)]
         if slots.obj and not slots.passive and not actors:
@@ -186,7 +174,7 @@ class Matcher:
     def _propose(self, index: int, slots: Slots, frame: VerbFrame, count: int) -> Proposal:
         sources = self.fill(frame.source or "subj", index, slots, frame.root)
         targets = self.fill(frame.target or "obj", index, slots, frame.root)
-        if slots.passive and not sources and frame.root in _FORCE:
+        if not sources and frame.root in _FORCE:
             sources = self._doer_in_event(slots)
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
@@ -196,78 +184,14 @@ class Matcher:
 
     def _doer_in_event(self, slots: Slots) -> tuple[ActorRef, ...]:
         """Who did it when only the deed is named: "killed in a *US* air strike"."""
-        for case in ("in", "by", "during", "after"):
-            for index in slots.preps.get(case, ()):
+        cases = ("in", "by", "during", "after") if slots.passive else ()
+        for deeds in (slots.subj, *(slots.preps.get(case, []) for case in cases)):
+            for index in deeds:
                 frame = self._noun_frame(index)
                 if frame is not None and frame.root in _FORCE:
-                    found = self._noun_side("poss|adj|by|of", index)
+                    found = self._noun_side("poss|by|adj", index)
                     if found:
                         return found
-        return ()
-
-    def fill(
-        self, expression: str, index: int, slots: Slots, root: str = ""
-    ) -> tuple[ActorRef, ...]:
-        """Actors in the first alternative of a slot expression that has any."""
-        for name in expression.split("|"):
-            found = self._slot(name.strip(), index, slots, root)
-            if found:
-                return found
-        return ()
-
-    def _slot(self, name: str, index: int, slots: Slots, root: str = "") -> tuple[ActorRef, ...]:
-        if name in ("none", ""):
-            return ()
-        first, _, rest = name.partition(".")
-        heads = {"subj": slots.subj, "obj": slots.obj, "iobj": slots.iobj}.get(first)
-        if heads is None and first in ("xcomp", "ccomp"):
-            clauses = (slots.xcomp or self._infinitives(index)) if first == "xcomp" else slots.ccomp
-            found: list[ActorRef] = []
-            for clause in clauses:
-                found += self._slot(rest or "subj", clause, self.tree.slots(clause))
-            return tuple(found)
-        if heads is None:
-            heads = self._prep(first, slots)
-        if rest == "poss":
-            return tuple(r for h in heads for k in self.owners(h) for r in self.mentions.actors(k))
-        if rest == "nmod":
-            return tuple(r for h in heads for r in self.inside(h, blamed=root in _BLAMING))
-        return tuple(r for h in heads for r in self._acting(h))
-
-    def _acting(self, index: int) -> tuple[ActorRef, ...]:
-        """Actors of an argument; a clause as argument ("after attacking Iran") gives its object."""
-        if self.tree.is_verb(index) and self.tree.tokens[index].upos not in NOMINAL:
-            return tuple(r for i in self.tree.slots(index).obj for r in self.mentions.actors(i))
-        return self.mentions.actors(index)
-
-    def owners(self, index: int) -> list[int]:
-        """Possessors of a noun: "Iran's", "of Iran"."""
-        return self.tree.kids(index, "nmod:poss") + [
-            k for k in self.tree.kids(index, "nmod") if self.tree.case(k) in ("of", "by")
-        ]
-
-    def inside(self, index: int, depth: int = 0, *, blamed: bool = False) -> tuple[ActorRef, ...]:
-        """Actors inside an object: its modifiers first, then phrases below it.
-
-        `blamed` looks for who did it: "condemned the attack *by A* on B".
-        """
-        own = self.mentions.single(index)
-        if any(r.actor for r in own) and depth > 0:
-            return self.mentions.actors(index)
-        kids = self.tree.kids(index, "nmod:poss", "amod", "compound")
-        for kid in kids:
-            found = tuple(r for r in self.mentions.actors(kid) if r.actor)
-            if found:
-                return found
-        if any(r.actor for r in own):
-            return own
-        if depth < _DEPTH:
-            for kid in self.tree.kids(index, "nmod", "obl", "acl", "obj", "conj"):
-                if blamed and self.tree.case(kid) in _SUFFERING:
-                    continue
-                found = self.inside(kid, depth + 1, blamed=blamed)
-                if found:
-                    return found
         return ()
 
     # -- demands in reported speech ------------------------------------------------------------
@@ -426,9 +350,3 @@ class Matcher:
         if name == "adj" and found:
             return tuple(r for r in found if r.actor)
         return found
-
-
-def governing_noun_relation(tree: Tree, index: int) -> str:
-    """How a nominal event hangs in its sentence: "subj", "obj", "modifier" or "root"."""
-    relation = base(tree.tokens[index])
-    return {"nsubj": "subj", "obj": "obj", "root": "root"}.get(relation, "modifier")

@@ -15,9 +15,10 @@ from typing import Final
 
 from dragoman.coding.drafts import Draft, Drafter
 from dragoman.coding.frames import Proposal
+from dragoman.coding.mending import base
 from dragoman.coding.mentions import ActorRef, Mentions
 from dragoman.coding.relations import NONE, Relation, RelationModel
-from dragoman.coding.tree import Tree, base
+from dragoman.coding.tree import Tree
 from dragoman.knowledge.base import Knowledge
 
 #: How sure the model must be to overrule a frame: the frame's confidence plus this.

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from dragoman.coding.mending import base
 from dragoman.coding.resolve import Resolution, Resolver
-from dragoman.coding.tree import NOMINAL, Tree, base
+from dragoman.coding.tree import NOMINAL, Tree
 
 _PERSONAL: Final = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _NEUTRAL: Final = frozenset({"it", "its", "itself"})
@@ -94,10 +95,12 @@ class Mentions:
         if sides := self._sides(index):
             return sides
         narrow = self._phrase(index, wide=False)
-        if not narrow.actor:
+        if not narrow.actor or not narrow.resolution.sector:
             wide = self._phrase(index, wide=True)
-            if wide.actor or (not narrow.resolution.sector and wide.resolution.sector):
+            if not narrow.actor and (wide.actor or wide.resolution.sector):
                 narrow = wide
+            elif wide.resolution.role and not narrow.resolution.sector:
+                narrow = wide  # "the US secretary of state": the title reaches past the head
         narrow = self._with_apposition(index, narrow)
         narrow = self._ethnic(index, self._owned(index, narrow))
         res = narrow.resolution

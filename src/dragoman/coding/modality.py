@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from dragoman.coding.tree import Tree, base
+from dragoman.coding.mending import base
+from dragoman.coding.tree import Tree
 from dragoman.knowledge.base import Knowledge
 from dragoman.model import Modality
 
@@ -142,6 +143,8 @@ class ModalityReader:
         )  # fmt: skip
         if content and framed.get(up) in _SPEECH:
             return "conditional"
+        if tree.gerund(here) and framed.get(up) == "ACCUSE":
+            return "alleged"
         if content and cue and up not in framed:
             return cue
         if relation in ("advcl", "acl") and self._to(tree, here):

@@ -22,7 +22,7 @@ __all__ = ["Entry", "Kind", "Match", "NameIndex"]
 #: Lower comes first when one surface means several things.
 RANK: Final[dict[str, int]] = {
     "name": 0, "demonym": 1, "organisation": 2, "capital": 3, "seat": 3, "group": 3, "agency": 4,
-    "person": 5, "surname": 6, "role": 7, "region": 8, "city": 9,
+    "person": 5, "role": 6, "region": 7, "city": 8, "surname": 9,
 }  # fmt: skip
 
 #: "anti-Syria journalist": the name tells what somebody is for or against, not who they are.

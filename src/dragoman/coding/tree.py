@@ -7,10 +7,11 @@ controlled, coordinated, relative and participial clauses filled in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from dragoman.coding.mending import base, mended
 from dragoman.model import Sentence, Token
 
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
@@ -45,7 +46,7 @@ class Tree:
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
-        self.tokens = _hyphens_mended(_owners_mended(sentence.tokens))
+        self.tokens = mended(sentence.tokens)
         self.children: list[list[int]] = [[] for _ in self.tokens]
         for token in self.tokens:
             if token.head >= 0:
@@ -144,6 +145,8 @@ class Tree:
             self._place(found, kid)
         if not found.subj and not (found.passive and found.obj):
             self._inherit(found)
+        elif not found.obj:
+            self._take_antecedent(found)
         found.subj = [self._antecedent(i) for i in found.subj]
         found.obj = [self._antecedent(i) for i in found.obj]
         return found
@@ -165,12 +168,29 @@ class Tree:
             else:
                 found.preps.setdefault(case, []).append(kid)
         elif kind == "xcomp":
-            found.xcomp.append(kid)
+            noun = self.tokens[kid].upos == "NOUN" and not self.kids(kid, "cop", "mark", "case")
+            (found.obj if noun and not found.obj else found.xcomp).append(kid)
         elif kind in ("ccomp", "csubj"):
             found.ccomp.append(kid)
         elif kind == "advcl" and self.tokens[kid].xpos == "VBG" and self.kids(kid, "mark"):
             mark = self.tokens[self.kids(kid, "mark")[0]].text.lower()
             found.preps.setdefault(f"{mark}.ing", []).append(kid)
+
+    def gerund(self, index: int) -> bool:
+        """Whether a clause is the content of its governor: "accused it *of shelling* a town"."""
+        if self.tokens[index].xpos != "VBG":
+            return False
+        marks = {self.tokens[k].text.lower() for k in self.kids(index, "mark")}
+        return bool(marks & {"of", "for", "from"})
+
+    def _take_antecedent(self, found: Slots) -> None:
+        """The noun a clause describes is its object: "the jet Syria shot down", "shot by Syria"."""
+        token = self.tokens[found.predicate]
+        relative = token.deprel == "acl:relcl" and self.kids(found.predicate, "nsubj")
+        described = relative or (base(token) == "acl" and found.passive)
+        if token.head >= 0 and described and not found.xcomp and not found.ccomp:
+            subject = {self._antecedent(i) for i in found.subj}
+            found.obj = [token.head] if token.head not in subject else []
 
     def _inherit(self, found: Slots) -> None:
         """Fill the subject from the governing clause."""
@@ -186,7 +206,7 @@ class Tree:
         ):
             upper = self.slots(head)
             surface = upper.obj if upper.passive and not found.passive else upper.subj
-            if kind == "xcomp":
+            if kind == "xcomp" or (kind == "advcl" and self.gerund(found.predicate)):
                 controlled = upper.obj or upper.iobj
                 if controlled and self.tokens[head].lemma not in _SUBJECT_CONTROL:
                     surface = controlled
@@ -272,44 +292,3 @@ class Tree:
                 continue
             found += self.subtree(kid)
         return sorted(found)
-
-
-def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Hang an owner that the parser left beside its noun below it.
-
-    "Russia and North Korea's cooperation drew concern": the possessive mark belongs to the last
-    owner, and owners stand before what they own.
-    """
-    mended = list(tokens)
-    for mark in tokens:
-        if mark.xpos != "POS" or not 0 <= mark.head < mark.index:
-            continue
-        owner = mended[mark.head]
-        if owner.deprel in ("nmod:poss", "conj") or owner.head < 0:
-            continue
-        owned = next(
-            (t for t in tokens[mark.index + 1 :] if t.upos in ("NOUN", "PROPN")
-             and t.head == owner.head and base(t) in ("nsubj", "obj", "obl", "nmod", "conj")),
-            None,
-        )  # fmt: skip
-        between = tokens[mark.index + 1 : owned.index] if owned else ()
-        if owned and all(t.upos in ("ADJ", "NOUN", "PROPN", "NUM", "ADV", "VERB") for t in between):
-            mended[owner.index] = replace(owner, head=owned.index, deprel="nmod:poss")
-    return tuple(mended)
-
-
-def _hyphens_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Give "North Korea test-fired" its subject back, which hangs on "test" in some trees."""
-    mended = list(tokens)
-    for verb in tokens[2:]:
-        first, dash = tokens[verb.index - 2], tokens[verb.index - 1]
-        if dash.text == "-" and first.head == verb.index and verb.xpos.startswith("VB"):
-            for token in tokens:
-                if token.head == first.index and base(token) == "nsubj":
-                    mended[token.index] = replace(token, head=verb.index)
-    return tuple(mended)
-
-
-def base(token: Token) -> str:
-    """The universal relation without its subtype."""
-    return token.deprel.partition(":")[0]

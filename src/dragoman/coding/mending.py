@@ -1,0 +1,70 @@
+"""Known slips of the parser, mended before anything else reads the tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dragoman.model import Token
+
+Tokens = tuple[Token, ...]
+
+
+def mended(tokens: Tokens) -> Tokens:
+    """The tokens with owners, hyphenated verbs and titles hung where they belong."""
+    return _titles_mended(_hyphens_mended(_owners_mended(tokens)))
+
+
+def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Hang an owner that the parser left beside its noun below it.
+
+    "Russia and North Korea's cooperation drew concern": the possessive mark belongs to the last
+    owner, and owners stand before what they own.
+    """
+    mended = list(tokens)
+    for mark in tokens:
+        if mark.xpos != "POS" or not 0 <= mark.head < mark.index:
+            continue
+        owner = mended[mark.head]
+        if owner.deprel in ("nmod:poss", "conj") or owner.head < 0:
+            continue
+        owned = next(
+            (t for t in tokens[mark.index + 1 :] if t.upos in ("NOUN", "PROPN")
+             and t.head == owner.head and base(t) in ("nsubj", "obj", "obl", "nmod", "conj")),
+            None,
+        )  # fmt: skip
+        between = tokens[mark.index + 1 : owned.index] if owned else ()
+        if owned and all(t.upos in ("ADJ", "NOUN", "PROPN", "NUM", "ADV", "VERB") for t in between):
+            mended[owner.index] = replace(owner, head=owned.index, deprel="nmod:poss")
+    return tuple(mended)
+
+
+def _hyphens_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Give "North Korea test-fired" its subject back, which hangs on "test" in some trees."""
+    mended = list(tokens)
+    for verb in tokens[2:]:
+        first, dash = tokens[verb.index - 2], tokens[verb.index - 1]
+        if dash.text == "-" and first.head == verb.index and verb.xpos.startswith("VB"):
+            for token in tokens:
+                if token.head == first.index and base(token) == "nsubj":
+                    mended[token.index] = replace(token, head=verb.index)
+    return tuple(mended)
+
+
+def _titles_mended(tokens: Tokens) -> Tokens:
+    """Hang a title below the name after it when the parser made two subjects of them.
+
+    "Foreign Minister Takeshi Iwaya met ...": both "Minister" and "Takeshi" as subject.
+    """
+    fixed = list(tokens)
+    for title in tokens[:-1]:
+        name = tokens[title.index + 1]
+        same = title.head == name.head and base(title) == base(name) and title.head >= 0
+        noun = title.upos in ("NOUN", "PROPN") and title.head not in (title.index, name.index)
+        if same and noun and base(title) in ("nsubj", "obj", "obl") and name.upos == "PROPN":
+            fixed[title.index] = replace(title, head=name.index, deprel="nmod:desc")
+    return tuple(fixed)
+
+
+def base(token: Token) -> str:
+    """The universal relation without its subtype."""
+    return token.deprel.partition(":")[0]

@@ -1,0 +1,82 @@
+"""The two sides of an event: each participant once, mutual events, what the source's kind decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from dragoman.coding.frames import Proposal
+from dragoman.coding.mentions import ActorRef
+
+_DRILLS: Final = frozenset(
+    {"drill", "exercise", "manoeuvre", "maneuver", "wargame", "game", "noun:drill", "noun:exercise",
+     "noun:manoeuvre", "noun:maneuver"}
+)  # fmt: skip
+
+
+def split(
+    sources: tuple[ActorRef, ...], targets: tuple[ActorRef, ...]
+) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
+    """The two sides of a mutual event: with two actors on one side, one on each."""
+    targets = tuple(t for t in targets if not within(t, sources))
+    if targets or len(sources) != 2:
+        return sources, targets
+    return sources[:1], sources[1:]
+
+
+def within(ref: ActorRef, others: Sequence[ActorRef]) -> bool:
+    return any(ref.token == o.token and ref.actor == o.actor for o in others)
+
+
+def adjusted(proposal: Proposal, root: str, sources: Sequence[ActorRef]) -> tuple[Proposal, str]:
+    """What the kind of source decides, after PLOVER's definitions.
+
+    Governments do not demonstrate: "Beijing protested" is an ACCUSE. One state drilling is a
+    MOBILIZE, two or more drilling together a COOPERATE.
+    """
+    sectors = {r.resolution.sector for r in sources if r.actor}
+    bare = all(r.resolution.basis in ("exact name", "capital", "seat") for r in sources if r.actor)
+    if proposal.root == "PROTEST" and sectors and (sectors <= {"GOV", "IGO"} or bare):
+        return replace(proposal, root="ACCUSE", mode="disapprove"), "ACCUSE"
+    states = {r.actor for r in sources if r.actor}
+    if proposal.root == "MOBILIZE" and len(states) > 1 and proposal.frame.split()[-1] in _DRILLS:
+        return replace(proposal, root="COOPERATE", mode="", reciprocal=True), "COOPERATE"
+    return proposal, root
+
+
+def own_government(sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+    """The government of the country whose people protest, where no target is named.
+
+    A ruling of ours, marked by empty words (`text`): PLOVER leaves the target open.
+    """
+    found = next((r for r in sources if len(r.actor) == 3 and r.resolution.sector), None)
+    if found is None:
+        return ()
+    res = replace(found.resolution, sector="GOV", person="", office="", basis="own government")
+    return (replace(found, resolution=res, text="", start=-1, end=-1, inherited=True),)
+
+
+def distinct(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
+    """Each participant once, the fuller mention of it kept."""
+    kept: dict[tuple[str, str, str], ActorRef] = {}
+    for ref in refs:
+        res = ref.resolution
+        kept.setdefault((res.actor, res.sector, res.person or res.office or ref.text), ref)
+    return tuple(kept.values())
+
+
+def is_self(ref: ActorRef, sources: Sequence[ActorRef]) -> bool:
+    """Whether a target is only its own source again ("began its exercises")."""
+    res = ref.resolution
+    return any(
+        res.actor == s.actor and (not res.sector or res.sector == s.resolution.sector)
+        and (ref.coreferent or ref.inherited)
+        for s in sources
+    )  # fmt: skip
+
+
+def actors_first(refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
+    """Without those that name nobody, unless none names anybody."""
+    known = tuple(r for r in refs if r.actor)
+    return known or refs
