@@ -25,7 +25,8 @@ from graph import MS, Array, Graph  # noqa: E402
 def _language_export() -> ModuleType:
     """The parser's export script, which has this file's name."""
     spec = importlib.util.spec_from_file_location("language_export", _LANGUAGE / "export.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["language_export"] = module
     spec.loader.exec_module(module)
@@ -39,7 +40,8 @@ def relation_graph(w: dict[str, Array], bits: int) -> tuple[Graph, dict[str, int
     zero = g.constant(np.zeros(1, np.int64))
     axis = {"axes": [0], "keepdims": 1}
     spans = [
-        g.node("ReduceMean", g.node("Gather", pieces, side), **axis) for side in ("source", "target")
+        g.node("ReduceMean", g.node("Gather", pieces, side), **axis)
+        for side in ("source", "target")
     ]
     whole = g.node("Gather", pieces, zero)
     joined = g.node("Concat", whole, *spans, g.node("Mul", *spans), axis=1)

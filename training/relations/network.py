@@ -17,12 +17,12 @@ from dragoman.language.pieces import SHAPES
 _spec = importlib.util.spec_from_file_location(
     "language_network", Path(__file__).parents[1] / "language" / "network.py"
 )
-assert _spec is not None and _spec.loader is not None
+assert _spec is not None
+assert _spec.loader is not None
 _language = importlib.util.module_from_spec(_spec)
 sys.modules["language_network"] = _language
 _spec.loader.exec_module(_language)
 HIDDEN, Encoder = _language.HIDDEN, _language.Encoder
-
 
 
 @dataclass(slots=True)

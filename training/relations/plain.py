@@ -26,12 +26,14 @@ STATES = (
     "Vietnam:Vietnamese:Hanoi|Mexico:Mexican:Mexico City|Jordan:Jordanian:Amman|Mali:Malian:Bamako|"
     "Norway:Norwegian:Oslo|Ukraine:Ukrainian:Kyiv|Russia:Russian:Moscow|China:Chinese:Beijing|"
     "Israel:Israeli:Jerusalem|Lebanon:Lebanese:Beirut|Sudan:Sudanese:Khartoum|Cuba:Cuban:Havana|"
-    "Nepal:Nepalese:Kathmandu|Greece:Greek:Athens|Georgia:Georgian:Tbilisi|Brazil:Brazilian:Brasilia|"
+    "Nepal:Nepalese:Kathmandu|Greece:Greek:Athens|Georgia:Georgian:Tbilisi|"
+    "Brazil:Brazilian:Brasilia|"
     "Pakistan:Pakistani:Islamabad|Ethiopia:Ethiopian:Addis Ababa|Qatar:Qatari:Doha|"
     "Colombia:Colombian:Bogota|Germany:German:Berlin|Rwanda:Rwandan:Kigali|Syria:Syrian:Damascus|"
     "Venezuela:Venezuelan:Caracas|Thailand:Thai:Bangkok|Zambia:Zambian:Lusaka|Iraq:Iraqi:Baghdad|"
     "South Korea:South Korean:Seoul|North Korea:North Korean:Pyongyang|Algeria:Algerian:Algiers|"
-    "the United States:American:Washington|the Philippines:Philippine:Manila|Haiti:Haitian:Port-au-Prince|"
+    "the United States:American:Washington|the Philippines:Philippine:Manila|"
+    "Haiti:Haitian:Port-au-Prince|"
     "Britain:British:London|Libya:Libyan:Tripoli|Hungary:Hungarian:Budapest|Uganda:Ugandan:Kampala|"
     "Afghanistan:Afghan:Kabul|Saudi Arabia:Saudi:Riyadh|Myanmar:Burmese:Naypyidaw"
 ).split("|")
@@ -57,8 +59,27 @@ TAILS = (
     ", a spokesman for {D} said", " after weeks of tension with {D}", " ahead of a summit in {P}",
     ", according to a newspaper in {P}", ", as {D} looked on", " over a border dispute",
 )  # fmt: skip
-HEADS = ("", "", "", "", "In {P}, ", "Earlier in the day, ", "{D} said that ", "After months of delay, ")
+HEADS = (
+    "",
+    "",
+    "",
+    "",
+    "In {P}, ",
+    "Earlier in the day, ",
+    "{D} said that ",
+    "After months of delay, ",
+)
 THINGS = ("decision", "policy", "proposal", "statement", "offensive", "plan", "move", "record")
+#: Nouns without an article, and conditions a made sentence cannot meet.
+MASS = frozenset(
+    "aid help support assistance access entry money oil gas power food relief funding cooperation "
+    "fire war asylum ground land".split()
+)
+_TOO_MUCH = frozenset({"plural", "passive", "ccomp", "any", "iobj"})
+EVENTS = (
+    "drew wide notice", "was reported", "came up in parliament", "made headlines",
+    "was the first in years", "surprised diplomats",
+)  # fmt: skip
 COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"})
 PENALTIES = frozenset({"SANCTION", "COERCE"})
 
@@ -88,8 +109,7 @@ class Names:
             person = f"{self.rng.choice(FIRST)} {self.rng.choice(LAST)}"
             return f"{adjective} {role.title()} {person}"
         if draw < 0.6:
-            owner = name if name.startswith("the ") else name
-            return f"{owner}'s {role}"
+            return f"{name}'s {role}"
         article = "" if role.endswith("s") and not role.endswith("ss") else "the "
         return f"{article}{adjective} {role}"
 
@@ -107,9 +127,7 @@ def _noun(word: str) -> str:
     """A listed object word with the article its number asks for."""
     if word.endswith("s") and not word.endswith("ss"):
         return word
-    mass = {"aid", "help", "support", "assistance", "access", "entry", "money", "oil", "gas", "power",
-            "food", "relief", "funding", "cooperation", "fire", "war", "asylum", "ground", "land"}  # fmt: skip
-    return word if word in mass else f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+    return word if word in MASS else f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 class Maker:
@@ -142,7 +160,12 @@ class Maker:
         if draw < 0.62:
             return inflected(lemma, "VBD"), root, mode, "actual"
         if draw < 0.76:
-            return f"{self.rng.choice(('has', 'have'))} {inflected(lemma, 'VBN')}", root, mode, "actual"
+            return (
+                f"{self.rng.choice(('has', 'have'))} {inflected(lemma, 'VBN')}",
+                root,
+                mode,
+                "actual",
+            )
         if draw < 0.88:
             return inflected(lemma, "VBZ"), root, mode, "actual"
         if draw < 0.95:
@@ -157,24 +180,10 @@ class Maker:
             return None
         slot = self.rng.choice(slots[:2])
         parts: list[str] = []
-        objects = ""
-        phrases: list[str] = []
-        for condition in frame.pattern.split():
-            name, _, listed = condition.partition(":")
-            words = [w for w in listed.split(",") if w]
-            if name in ("obj", "obj=actor", "obj=person"):
-                objects = _noun(self.rng.choice(words)) if words else (objects or "?")
-            elif name == "xcomp" and words:
-                phrases.append(f"to {self.rng.choice(words)} {self.rng.choice(('the deal', 'its forces', 'soon'))}")
-            elif name.startswith("+") and name[1:] != slot:
-                phrases.append(f"{name[1:].replace('_', ' ')} {self.rng.choice(('talks', 'the crisis', 'a vote'))}")
-            elif name in ("noobj", "iobj", "any", "xcomp") or name == slot:
-                if name in ("any", "xcomp", "iobj"):
-                    return None
-            elif name in ("plural", "passive", "ccomp"):
-                return None
-            elif words and name != slot:
-                phrases.append(f"{name} {_noun(self.rng.choice(words))}")
+        pattern = self._pattern(frame.pattern, slot)
+        if pattern is None:
+            return None
+        objects, phrases = pattern
         thing = self.rng.choice(THINGS)
         if slot == "obj":
             if objects not in ("", "?"):
@@ -194,10 +203,35 @@ class Maker:
             parts.append(f"{slot.replace('_', ' ')} {target}")
         return " " + " ".join([*parts, *phrases])
 
+    def _pattern(self, pattern: str, slot: str) -> tuple[str, list[str]] | None:
+        """The object and the phrases a pattern asks for; None where it asks for too much."""
+        objects = ""
+        phrases: list[str] = []
+        for condition in pattern.split():
+            name, _, listed = condition.partition(":")
+            words = [w for w in listed.split(",") if w]
+            if name in _TOO_MUCH or (name == "xcomp" and not words):
+                return None
+            if name in ("obj", "obj=actor", "obj=person"):
+                objects = _noun(self.rng.choice(words)) if words else (objects or "?")
+            elif name == "xcomp":
+                end = self.rng.choice(("the deal", "its forces", "soon"))
+                phrases.append(f"to {self.rng.choice(words)} {end}")
+            elif name.startswith("+") and name[1:] != slot:
+                thing = self.rng.choice(("talks", "the crisis", "a vote"))
+                phrases.append(f"{name[1:].replace('_', ' ')} {thing}")
+            elif words and name not in (slot, "noobj"):
+                phrases.append(f"{name} {_noun(self.rng.choice(words))}")
+        return objects, phrases
+
     def noun(self, frame: NounFrame) -> tuple[str, str, str, str] | None:
         """A sentence with a nominal event."""
         source, target, third, place = self.names.three()
-        slots = [s for s in frame.target.split("|") if s not in ("none", "", "poss", "adj", "between", "by")]
+        slots = [
+            s
+            for s in frame.target.split("|")
+            if s not in ("none", "", "poss", "adj", "between", "by")
+        ]
         word = f"{self.rng.choice(frame.compound)} {frame.lemma}" if frame.compound else frame.lemma
         if slots:
             slot = self.rng.choice(slots[:2])
@@ -209,15 +243,18 @@ class Maker:
             core = f"{word} between [s:{source}] and [t:{target}]"
         else:
             return None
-        verb = self.rng.choice(("drew wide notice", "was reported", "came up in parliament", "made headlines",
-                                "was the first in years", "surprised diplomats"))  # fmt: skip
+        verb = self.rng.choice(EVENTS)
         return frame.root, frame.mode, "actual", self._dress(f"{core} {verb}", third, place)
 
     def _dress(self, core: str, third: str, place: str) -> str:
         head = self.rng.choice(HEADS).format(D=third, P=place)
         tail = self.rng.choice(TAILS).format(D=third, P=place)
         text = f"{head}{core}{self.rng.choice(WHEN)}{tail}."
-        first = next(i for i, letter in enumerate(text) if letter.isalpha() and text[i - 1 : i + 2] not in ("[s:", "[t:"))
+        first = next(
+            i
+            for i, letter in enumerate(text)
+            if letter.isalpha() and text[i - 1 : i + 2] not in ("[s:", "[t:")
+        )
         return text[:first] + text[first].upper() + text[first + 1 :]
 
 
@@ -232,7 +269,9 @@ def _planned(root: str, mode: str) -> tuple[str, str, str]:
     return root, mode, "planned"
 
 
-def sentences(knowledge: Knowledge, seed: int, times: int = 2) -> Iterator[tuple[str, str, str, str]]:
+def sentences(
+    knowledge: Knowledge, seed: int, times: int = 2
+) -> Iterator[tuple[str, str, str, str]]:
     """Root, mode, modality, marked text for every realisable sense."""
     rng = random.Random(seed)
     maker = Maker(rng)

@@ -3,7 +3,8 @@
     python train.py SENTENCES BASE_MODEL TOKENIZER OUT [--epochs 8] [--test PLV_FILE]
 
 BASE_MODEL is the folder of the published MiniLM (`model.safetensors`); the parser's encoder, tried
-as the start, has forgotten too much of what words mean. `--test` is scored, never trained on. Writes `relations.safetensors` and `relations.json` to OUT.
+as the start, has forgotten too much of what words mean. `--test` is scored, never trained on.
+Writes `relations.safetensors` and `relations.json` to OUT.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import torch
 from data import Encoded, Row, encode, marked, read_plv, read_rows
 from network import Batch, Relations
 from plain import sentences
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -130,9 +131,7 @@ def loss_of(model: Relations, batch: Batch) -> Tensor:
 
     def cross(logits: Tensor, labels: Tensor, smooth: float) -> Tensor:
         if bool((labels >= 0).any()):
-            return F.cross_entropy(
-                logits.float(), labels, ignore_index=-1, label_smoothing=smooth
-            )
+            return F.cross_entropy(logits.float(), labels, ignore_index=-1, label_smoothing=smooth)
         return logits.sum() * 0
 
     return (
@@ -185,9 +184,7 @@ def main(args: argparse.Namespace) -> None:
     began = time.time()
     for epoch in range(1, args.epochs + 1):
         losses = []
-        flips = [
-            r.flipped() for _, r in ready if r.root in ONE_WAY and rng.random() < args.flips
-        ]
+        flips = [r.flipped() for _, r in ready if r.root in ONE_WAY and rng.random() < args.flips]
         epoch_items = ready + [(encode(r, pieces), r) for r in flips]
         for group in batches(epoch_items, args.batch, rng):
             with torch.autocast("cpu", torch.bfloat16):

@@ -23,12 +23,12 @@ from dragoman.knowledge.base import Knowledge
 
 #: How sure the model must be to overrule a frame: the frame's confidence plus this.
 #: Chosen, like the next three, on development data (benchmarks/RESULTS.md).
-OVERRULE: Final = 0.15
+OVERRULE: Final = 0.4
 #: Probability of "nothing happens" above which a draft less sure than `WEAK` is dropped.
-NOTHING: Final = 0.9
-WEAK: Final = 0.6
+NOTHING: Final = 0.98
+WEAK: Final = 0.4
 #: Probability above which the model finds an event where no frame matched.
-FIND: Final = 0.7
+FIND: Final = 0.9
 #: Pairs of actors tried in a sentence without any frame.
 TRIED: Final = 2
 

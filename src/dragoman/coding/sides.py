@@ -1,4 +1,4 @@
-"""The two sides of an event: each participant once, mutual events, what the source's kind decides."""
+"""The two sides of an event: each participant once, mutual events, what the source decides."""
 
 from __future__ import annotations
 

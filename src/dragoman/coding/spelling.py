@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from dragoman.coding.entries import Entry, entries_of
@@ -63,6 +64,7 @@ def skeleton(name: str) -> tuple[str, ...]:
     return tuple(sorted(map(_word, words)))
 
 
+@lru_cache(maxsize=32768)
 def _word(word: str) -> str:
     for pattern, same in _SAME:
         if pattern.match(word):

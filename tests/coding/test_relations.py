@@ -1,0 +1,95 @@
+"""The relation model, the judge that joins it with the rules, and `relate` on given pairs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from dragoman.cli.relate import relate_lines
+from dragoman.coding.relations import RelationModel
+from dragoman.errors import ModelError
+from dragoman.pipeline import Reader
+
+ON = dt.date(2021, 3, 4)
+
+
+@pytest.fixture(scope="module")
+def joint() -> Reader:
+    return Reader()
+
+
+def spans(text: str, source: str, target: str) -> tuple[list[list[int]], list[list[int]]]:
+    """Character spans of two phrases of a text."""
+    return tuple(  # type: ignore[return-value]
+        [[text.index(phrase), text.index(phrase) + len(phrase)]] for phrase in (source, target)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "root"),
+    [
+        ("Peru expelled two Bolivian diplomats.", "Peru", "two Bolivian diplomats", "SANCTION"),
+        ("Rebels shelled a Malian army base.", "Rebels", "a Malian army base", "ASSAULT"),
+        ("Oslo urged Minsk to free the editor.", "Oslo", "Minsk", "REQUEST"),
+        ("Ghana rejected a Togolese proposal.", "Ghana", "a Togolese proposal", "REJECT"),
+        ("India gave Nepal 20 ambulances.", "India", "Nepal", "AID"),
+        ("Police detained six activists in Lima.", "Police", "six activists", "COERCE"),
+    ],
+)
+def test_plain_pairs_have_their_root(
+    joint: Reader, text: str, source: str, target: str, root: str
+) -> None:
+    left, right = spans(text, source, target)
+    found = joint.relator.relate(text, [(a, b) for a, b in left], [(a, b) for a, b in right])
+    assert found.root == root
+    assert 0 < found.probability <= 1
+
+
+def test_the_model_answers_each_pair_alone() -> None:
+    model = RelationModel.load()
+    words = ("France", "condemned", "Syria", "while", "Oman", "praised", "Qatar", ".")
+    alone = model.relate(words, frozenset({0}), frozenset({2}))
+    model.relate(words, frozenset({4}), frozenset({6}))
+    again = RelationModel.load().relate(words, frozenset({0}), frozenset({2}))
+    assert alone == again
+    assert abs(sum(alone.roots.values()) - 1) < 1e-4
+
+
+def test_each_event_says_which_coder_found_it(joint: Reader) -> None:
+    events = joint.code("France condemned the attack by Syria on Monday.", ON)
+    assert {e.coder for e in events} <= {"rules", "model", "rules+model"}
+    assert any(e.root == "ACCUSE" and e.coder == "rules+model" for e in events)
+
+
+def test_two_voices_are_surer_than_one(joint: Reader) -> None:
+    text = "France condemned Syria."
+    rules = Reader(model=False).code(text, ON)[0]
+    both = joint.code(text, ON)[0]
+    assert both.root == rules.root == "ACCUSE"
+    assert both.confidence >= rules.confidence
+
+
+def test_relate_keeps_the_contract(joint: Reader) -> None:
+    lines = [
+        {"id": "a", "text": "Iran warned Iraq.", "source": [0, 4], "target": [12, 16]},
+        {"id": "b", "text": "Iran warned Iraq.", "source": [[0, 4]], "target": [[12, 16]]},
+        {"id": "c", "text": "Iran warned Iraq."},
+        {"id": "d", "text": "Iran warned Iraq.", "source": [9, 2], "target": [12, 16]},
+    ]
+    stream = io.BytesIO("\n".join([*map(json.dumps, lines), "", "no json"]).encode())
+    answers = [json.loads(line) for line in relate_lines(stream, joint)]
+    assert [a["id"] for a in answers] == ["a", "b", "c", "d", None]
+    assert set(answers[0]) == {"id", "root", "mode", "quad", "modality", "probability"}
+    assert answers[0] | {"id": "b"} == answers[1]
+    assert answers[0]["root"] == "THREATEN"
+    assert answers[0]["quad"] == 3
+    assert all("error" in a for a in answers[2:])
+
+
+def test_a_missing_model_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"relations\.json"):
+        RelationModel.load(tmp_path)
