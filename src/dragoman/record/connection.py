@@ -63,14 +63,14 @@ def connect(path: str | Path, *, read_only: bool, create: bool) -> duckdb.DuckDB
     """
     if str(path) == MEMORY:
         return _open_memory()
+    if "\0" in str(path):  # the database would take the part before it for the name
+        raise RecordError(f"{str(path)!r} cannot be a file name; name another")
     # Absolute, so that no prefix ("md:", "s3:") can be read as anything but a file name.
     place = Path(os.path.abspath(Path(path).expanduser()))
     try:
         _prepare(place, create=create and not read_only)
     except OSError as error:
         raise RecordError(f"{place}: {error.strerror or error}; check the folder") from error
-    except ValueError as error:  # a NUL character
-        raise RecordError(f"{str(path)!r} cannot be a file name; name another") from error
     with translated(place):
         connection = _connect(str(place), read_only=read_only)
     try:
