@@ -43,6 +43,8 @@ _PLACE_NOUNS: Final = frozenset({"place", "behalf", "lieu"})
 _SUBSTITUTES: Final = frozenset(
     {"substitute", "stand", "stand-in", "replacement", "deputise", "deputize", "fill", "replace"}
 )
+#: "after talks in Seoul last week": what follows has its own place and time.
+_OTHER_TIMES: Final = frozenset({"after", "before", "following", "ahead of", "since", "during"})
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
@@ -289,7 +291,8 @@ class Drafter:
         """Tokens of the clauses below a predicate, which have times and places of their own."""
         found = {
             i
-            for kid in self.tree.kids(head, "xcomp", "ccomp", "advcl", "acl")
+            for kid in self.tree.kids(head, "xcomp", "ccomp", "advcl", "acl", "obl")
+            if base(self.tree.tokens[kid]) != "obl" or self.tree.case(kid) in _OTHER_TIMES
             for i in self.tree.subtree(kid)
         }
         for token in self.tree.tokens:

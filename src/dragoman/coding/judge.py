@@ -67,7 +67,7 @@ class Judge:
             dropped = sure > NOTHING and draft.confidence < WEAK
             return None if dropped else replace(draft, confidence=round(draft.confidence * 0.9, 3))
         if sure > min(0.98, draft.confidence + OVERRULE):
-            mode = relation.mode(self._modes.get(root, ()))
+            mode = self._mode(root, relation)
             mutual = draft.reciprocal and root in self._mutual
             return replace(
                 draft, root=root, mode=mode, confidence=round(sure, 3), coder="model",
@@ -77,9 +77,13 @@ class Judge:
 
     def _agreed(self, draft: Draft, relation: Relation, sure: float) -> Draft:
         """Two independent voices for one root: surer than either."""
-        mode = draft.mode or relation.mode(self._modes.get(draft.root, ()))
+        mode = draft.mode or self._mode(draft.root, relation)
         both = 1 - (1 - draft.confidence) * (1 - 0.8 * sure)
         return replace(draft, mode=mode, confidence=round(both, 3), coder="rules+model")
+
+    def _mode(self, root: str, relation: Relation) -> str:
+        """The model's mode; the format of a meeting is a fact that only words can give."""
+        return "" if root == "CONSULT" else relation.mode(self._modes.get(root, ()))
 
     def _found(
         self, tree: Tree, words: tuple[str, ...], mentions: Mentions, drafter: Drafter
@@ -95,7 +99,7 @@ class Judge:
                 continue
             trigger = _predicate(tree, source.token)
             proposal = Proposal(
-                trigger, root, relation.mode(self._modes.get(root, ())), (source,), (target,),
+                trigger, root, self._mode(root, relation), (source,), (target,),
                 root in self._mutual, sure, False, 1, frame="model", said=True,
             )  # fmt: skip
             draft = drafter.draft(proposal, root, "actual", has_verb_event=False)

@@ -14,15 +14,15 @@ from dragoman.coding.tree import NOMINAL, Tree
 _PERSONAL: Final = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _NEUTRAL: Final = frozenset({"it", "its", "itself"})
 _PLURAL: Final = frozenset({"they", "them", "their", "themselves", "both", "each"})
-_FIRST: Final = frozenset({"we", "our", "us", "i", "my", "me"})
 #: Nouns that stand for a pair or set of actors named before.
 _SIDES: Final = frozenset(
     {"side", "leader", "country", "nation", "minister", "party", "government", "neighbour",
      "neighbor", "ally", "rival", "delegation", "state", "capital", "president", "official"}
 )  # fmt: skip
-_BOTH: Final = frozenset({"both", "two", "three", "these", "the"})
-#: Nouns inside which an owner does not act: their actor is only what they are about.
-_ABOUT: Final = frozenset({"issue", "question", "situation", "topic", "problem", "relation", "tie"})
+#: Nouns that stand for a body, or for a set of states that does not act as one.
+_SETS: Final = frozenset(
+    {"alliance", "bloc", "union", "grouping", "organisation", "organization", "ally", "partner"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class Mentions:
             return ()
         if sides := self._sides(index):
             return sides
-        narrow = self._phrase(index, wide=False)
+        narrow = self._as_set(index, self._phrase(index, wide=False))
         if not narrow.actor or not narrow.resolution.sector:
-            wide = self._phrase(index, wide=True)
+            wide = self._as_set(index, self._phrase(index, wide=True))
             if not narrow.actor and (wide.actor or wide.resolution.sector):
                 narrow = wide
             elif wide.resolution.role and not narrow.resolution.sector:
@@ -112,6 +112,12 @@ class Mentions:
             if code and code != res.actor
         ]
         return (*extra, replace(narrow, resolution=replace(res, more=())))
+
+    def _as_set(self, index: int, ref: ActorRef) -> ActorRef:
+        """Let "the alliance" be the body spoken of, and "US allies" not the United States."""
+        if self.tree.tokens[index].lemma.lower() not in _SETS:
+            return ref
+        return replace(ref, resolution=self.resolver.resolve(ref.text, self.on, self.counts))
 
     def _phrase(self, index: int, *, wide: bool) -> ActorRef:
         tokens = self.tree.tokens
@@ -294,11 +300,6 @@ class Mentions:
             if token.upos in ("NOUN", "PROPN") and base(token) not in ("compound", "flat"):
                 found += [r for r in self.single(token.index) if r.actor and not r.coreferent]
         return found
-
-
-def is_about(lemma: str) -> bool:
-    """Whether a noun only tells what something is about ("the Iran issue")."""
-    return lemma in _ABOUT
 
 
 def _same(ref: ActorRef, others: list[ActorRef]) -> bool:
