@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dragoman.coding.drafts import Draft
+from dragoman.coding.mending import base
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
 
 #: Formats of a meeting that make it another meeting than one whose format is not told.
@@ -14,13 +15,15 @@ _APART = frozenset({"multilateral", "phone"})
 
 def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> None:
     """Note who was named in a sentence, for the pronouns and surnames of the next ones."""
-    for ref in mentions.all_named():
+    named = mentions.all_named()
+    tokens = mentions.tree.tokens
+    # a pronoun means the subject of the sentence before rather than its last name
+    for ref in sorted(named, key=lambda r: base(tokens[r.token]) == "nsubj"):
         res = ref.resolution
         if res.person or res.office:
             memory.people.append(ref)
             if res.person:
-                named = replace(res, basis="named earlier")
-                memory.names[res.person.split()[-1]] = named
+                memory.names[res.person.split()[-1]] = replace(res, basis="named earlier")
         elif not res.role:
             memory.bodies.append(ref)
     for code, count in mentions.here.items():

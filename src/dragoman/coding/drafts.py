@@ -49,6 +49,8 @@ _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
 #: Roots for which "in Moscow" is where it happened and nothing else.
+#: What a refusal or a threat makes of a mutual event is not mutual.
+_ONE_WAY: Final = frozenset({"REJECT", "THREATEN"})
 _WHERE: Final = frozenset({"in", "at", "near"})
 _TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT"})
 _GOING_ON: Final = frozenset({"continue", "remain", "persist", "drag", "rage", "grind", "deepen"})
@@ -133,7 +135,8 @@ class Drafter:
         return Draft(
             self.tree.sentence.index, start, end, tokens[proposal.trigger].text, root,
             proposal.mode if root == proposal.root else "", sources, targets,
-            proposal.reciprocal and bool(sources) and (bool(targets) or len(sources) > 1),
+            proposal.reciprocal and root not in _ONE_WAY and bool(sources)
+            and (bool(targets) or len(sources) > 1),
             modality, status, when, place, country, proposal.nominal,
             _confidence(proposal, sources, targets), proposal.frame,
             self.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",

@@ -10,8 +10,8 @@ Tokens = tuple[Token, ...]
 
 
 def mended(tokens: Tokens) -> Tokens:
-    """The tokens with owners, hyphenated verbs and titles hung where they belong."""
-    return _titles_mended(_hyphens_mended(_owners_mended(tokens)))
+    """The tokens with owners, hyphenated verbs, titles and lost verbs where they belong."""
+    return _titles_mended(_hyphens_mended(_owners_mended(_verb_freed(tokens))))
 
 
 def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -48,6 +48,34 @@ def _hyphens_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
                 if token.head == first.index and base(token) == "nsubj":
                     mended[token.index] = replace(token, head=verb.index)
     return tuple(mended)
+
+
+def _verb_freed(tokens: Tokens) -> Tokens:
+    """Free a finite verb taken for part of a name: "Mark Rutte met Takeshi Iwaya"."""
+    root = next((t for t in tokens if t.head < 0), None)
+    if root is None or root.upos != "PROPN":
+        return tokens
+    verb = next(
+        (t for t in tokens[root.index + 1 :] if t.head == root.index
+         and base(t) == "flat" and t.xpos in ("VBD", "VBZ", "VBP")),
+        None,
+    )  # fmt: skip
+    if verb is None:
+        return tokens
+    fixed = list(tokens)
+    fixed[verb.index] = replace(verb, head=-1, deprel="root", upos="VERB")
+    fixed[root.index] = replace(root, head=verb.index, deprel="nsubj")
+    thing = -1
+    for token in tokens[verb.index + 1 :]:
+        if token.head != root.index:
+            continue
+        if base(token) == "flat" and thing < 0:
+            thing = token.index
+            fixed[token.index] = replace(token, head=verb.index, deprel="obj")
+        else:
+            name = base(token) == "flat"
+            fixed[token.index] = replace(token, head=thing if name else verb.index)
+    return tuple(fixed)
 
 
 def _titles_mended(tokens: Tokens) -> Tokens:

@@ -83,7 +83,8 @@ class ModalityReader:
             return "negated"
         if words & _IF:
             return "conditional"
-        if (words & _DUE or words & _BE) and self._to(tree, index):
+        headline = base(tree.tokens[index]) == "root" and not words & _BE
+        if (words & _DUE or words & _BE or headline) and self._to(tree, index):
             return "planned"
         if words & _FUTURE or ("would" in words and self._reported(tree, index)):
             return "planned"

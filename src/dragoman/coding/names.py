@@ -61,7 +61,7 @@ class NameIndex:
         self._automaton = AhoCorasick(
             list(table), matchkind=MatchKind.Standard, store_patterns=False
         )
-        self.find = lru_cache(maxsize=65536)(self._find)
+        self.find = lru_cache(maxsize=16384)(self._find)
 
     def get(self, surface: str) -> tuple[Entry, ...]:
         """What exactly this surface can mean."""
