@@ -12,6 +12,7 @@ from dragoman.coding.dates import UNKNOWN, When, find_dates
 from dragoman.coding.frames import Proposal
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.modality import mode_of
 from dragoman.coding.sides import (
     actors_first,
     adjusted,
@@ -134,7 +135,7 @@ class Drafter:
         status = self.status(proposal, when, has_verb_event)
         return Draft(
             self.tree.sentence.index, start, end, tokens[proposal.trigger].text, root,
-            proposal.mode if root == proposal.root else "", sources, targets,
+            mode_of(proposal.root, proposal.mode, root), sources, targets,
             proposal.reciprocal and root not in _ONE_WAY and bool(sources)
             and (bool(targets) or len(sources) > 1),
             modality, status, when, place, country, proposal.nominal,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dragoman.language.lemmas import lemma_of
 from dragoman.model import Token
 
 Tokens = tuple[Token, ...]
@@ -57,13 +58,15 @@ def _verb_freed(tokens: Tokens) -> Tokens:
         return tokens
     verb = next(
         (t for t in tokens[root.index + 1 :] if t.head == root.index
-         and base(t) == "flat" and t.xpos in ("VBD", "VBZ", "VBP")),
+         and base(t) == "flat" and t.text.islower() and _past(t.text)),
         None,
     )  # fmt: skip
     if verb is None:
         return tokens
     fixed = list(tokens)
-    fixed[verb.index] = replace(verb, head=-1, deprel="root", upos="VERB")
+    fixed[verb.index] = replace(
+        verb, head=-1, deprel="root", upos="VERB", xpos="VBD", lemma=_past(verb.text)
+    )
     fixed[root.index] = replace(root, head=verb.index, deprel="nsubj")
     thing = -1
     for token in tokens[verb.index + 1 :]:
@@ -76,6 +79,12 @@ def _verb_freed(tokens: Tokens) -> Tokens:
             name = base(token) == "flat"
             fixed[token.index] = replace(token, head=thing if name else verb.index)
     return tuple(fixed)
+
+
+def _past(word: str) -> str:
+    """The verb of which a word is the past form, "" when it is none."""
+    lemma = lemma_of(word, "VERB", "VBD")
+    return lemma if lemma != word else ""
 
 
 def _titles_mended(tokens: Tokens) -> Tokens:

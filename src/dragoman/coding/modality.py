@@ -33,6 +33,11 @@ _CLAUSES: Final = frozenset({"xcomp", "ccomp", "csubj"})
 _REFUSABLE: Final = frozenset(
     {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"}
 )
+#: PLOVER's modes of REJECT, by the root of what is refused.
+_REFUSED: Final = {
+    "CONSULT": "meet", "COOPERATE": "assist", "AID": "assist", "RETREAT": "yield",
+    "CONCEDE": "yield",
+}  # fmt: skip
 _COOPERATIVE: Final = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"})
 _YIELDING: Final = frozenset({"RETREAT", "CONCEDE"})
 _PENALTIES: Final = frozenset({"SANCTION", "COERCE"})
@@ -169,6 +174,13 @@ class ModalityReader:
     @staticmethod
     def _to(tree: Tree, index: int) -> bool:
         return any(tree.tokens[k].text.lower() == "to" for k in tree.kids(index, "mark", "aux"))
+
+
+def mode_of(proposed: str, mode: str, root: str) -> str:
+    """The mode after the mapping: its own, or for a refusal what is refused."""
+    if root == proposed:
+        return mode
+    return _REFUSED.get(proposed, "") if root == "REJECT" else ""
 
 
 def has_condition(tree: Tree, index: int) -> bool:
