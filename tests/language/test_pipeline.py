@@ -16,6 +16,7 @@ from dragoman.language.mst import find_cycle
 from dragoman.language.pipeline import Pipeline
 from dragoman.limits import MAX_SENTENCE_PIECES
 from dragoman.model import Sentence, Token
+from dragoman.wrapping import unwrapped
 
 STORY = (
     "Talks on fisheries resume\n"
@@ -49,7 +50,7 @@ def assert_sound(text: str, sentences: tuple[Sentence, ...]) -> None:
     for number, sentence in enumerate(sentences):
         assert sentence.index == number
         assert sentence.tokens
-        assert sentence.text == text[sentence.start : sentence.end]
+        assert sentence.text == unwrapped(text)[sentence.start : sentence.end]
         assert (sentence.start, sentence.end) == (
             sentence.tokens[0].start,
             sentence.tokens[-1].end,

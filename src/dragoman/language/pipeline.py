@@ -20,6 +20,7 @@ from dragoman.language.shelf import SHIPPED, Shelf
 from dragoman.language.tokenize import Span
 from dragoman.limits import MAX_SENTENCE_PIECES, MAX_SENTENCES
 from dragoman.model import Sentence, Token
+from dragoman.wrapping import unwrapped
 
 States = NDArray[np.float32]
 
@@ -78,6 +79,7 @@ class Pipeline:
 
     def _read(self, text: str, states: bool) -> Iterator[tuple[Sentence, States]]:
         nothing = np.zeros((0, 384), dtype=np.float32)
+        text = unwrapped(text)
         for index, spans in enumerate(islice(self.sentence_spans(text), MAX_SENTENCES)):
             found = self._parser.parse([text[a:b] for a, b in spans], states)
             vectors = nothing if found.states is None else found.states

@@ -7,8 +7,9 @@ text that comes out of here.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
+
+from dragoman.wrapping import unwrapped
 
 NEWLINES: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 #: C0 and C1 controls, the byte-order mark, bidirectional overrides (they can make evidence
@@ -17,10 +18,6 @@ UNWANTED: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 SPACES: Final = re.compile("[ \t]+")
-BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
-SENTENCE_END: Final = tuple(".!?:;\"'”’)]")
-#: Typewriters, mail and wire services wrap between these widths, in characters.
-NARROWEST, WIDEST = 50, 100
 SMALL_WORDS: Final = (
     "the and to that for with has his by from were which said will have been are it at as "
     "after not its on this be but they their he she who would about an a in of is was"
@@ -47,32 +44,12 @@ def paragraphs(text: str) -> str:
 
     Text wrapped at a fixed width is unwrapped, so that sentences are whole.
     """
-    blocks = [
-        [line for line in map(_squeeze, block.split("\n")) if line]
-        for block in BLANK_LINE.split(clean(text))
-    ]
-    if is_wrapped(blocks):
-        return "\n".join(" ".join(block) for block in blocks if block)
-    return "\n".join(line for block in blocks for line in block)
+    lines = map(_squeeze, unwrapped(clean(text)).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _squeeze(line: str) -> str:
     return SPACES.sub(" ", line).strip()
-
-
-def is_wrapped(blocks: list[list[str]]) -> bool:
-    """Tell whether the lines of `blocks` were broken at a fixed width.
-
-    They were if no line could have taken in the first word of the next one, and most breaks
-    fall inside a sentence.
-    """
-    pairs = [pair for block in blocks for pair in pairwise(block)]
-    width = max((len(line) for block in blocks for line in block), default=0)
-    if len(pairs) < 2 or not NARROWEST <= width <= WIDEST:
-        return False
-    full = sum(len(line) + 1 + len(after.split(" ", 1)[0]) > width - 3 for line, after in pairs)
-    inside = sum(not line.endswith(SENTENCE_END) for line, _ in pairs)
-    return full >= 0.9 * len(pairs) and inside >= 0.5 * len(pairs)
 
 
 def compose(title: str, body: str) -> str:
