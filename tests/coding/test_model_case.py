@@ -19,7 +19,7 @@ STORY = (
     "technology. Japan's foreign minister, Takeshi Iwaya, met NATO Secretary General Mark Rutte "
     "in The Hague. Iwaya attended the summit as a substitute for Prime Minister Shigeru Ishiba, "
     "who had cancelled his trip.\n"
-    "The United States had launched airstrikes on Iranian nuclear sites days before. Rutte "
+    "The United States had bombed three nuclear plants in Iran days before. Rutte "
     "condemned Russia's invasion of Ukraine. The two men were also worried by the military "
     "cooperation between Russia and North Korea."
 )

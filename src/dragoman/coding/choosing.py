@@ -47,7 +47,7 @@ def listed(phrase: Phrase, matches: Sequence[Match]) -> tuple[str, ...]:
 
 
 def joined(phrase: Phrase, before: Sequence[Match]) -> tuple[str, ...]:
-    """Actors named side by side with the last one: "Hungarian and Romanian officials"."""
+    """Actors named side by side with the last one: "Kenyan and Ugandan officials"."""
     more: list[str] = []
     for left, right in zip(reversed(before[:-1]), reversed(before), strict=False):
         gap = phrase.text[left.end : right.start]

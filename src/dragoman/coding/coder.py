@@ -87,7 +87,8 @@ class RuleCoder:
         """
         drafts = [d for a in self.analyse(sentences, on) for d in a.drafts]
         merged = merge([d for d in drafts if d.confidence >= THRESHOLD])
-        events = [self._event(d, also, sentences, report_id) for d, also in merged]
+        by_index = {s.index: s for s in sentences}
+        events = [self._event(d, also, by_index[d.sentence], report_id) for d, also in merged]
         return tuple(sorted(events, key=lambda e: (e.start, e.end, e.root, e.event_id)))
 
     def analyse(self, sentences: Sequence[Sentence], on: dt.date | None) -> list[Analysis]:
@@ -165,9 +166,8 @@ class RuleCoder:
     # -- drafts to events ---------------------------------------------------------------------
 
     def _event(
-        self, draft: Draft, also: tuple[int, ...], sentences: Sequence[Sentence], report_id: str
+        self, draft: Draft, also: tuple[int, ...], sentence: Sentence, report_id: str
     ) -> Event:
-        sentence = next(s for s in sentences if s.index == draft.sentence)
         clause = sentence.text[max(0, draft.start - sentence.start) : draft.end - sentence.start]
         row = self._roots[draft.root]
         mode = self._modes.get((draft.root, draft.mode))

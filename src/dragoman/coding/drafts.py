@@ -108,11 +108,7 @@ class Drafter:
         if proposal.open_target and not mutual and not any(t.actor for t in targets):
             targets = self._nearby(proposal, sources, clause) or targets
         sources, targets = distinct(sources), distinct(targets)
-        proposal, root = adjusted(proposal, root, sources)
-        if proposal.root == "ASSAULT" and any("hacker" in r.text.lower() for r in sources):
-            proposal, root = replace(proposal, root="COERCE", mode="cyber"), "COERCE"
-        if proposal.root == "ASSAULT" and not targets and "missile" in proposal.frame:
-            proposal, root = replace(proposal, root="MOBILIZE", mode="weapons"), "MOBILIZE"
+        proposal, root = adjusted(proposal, root, sources, targets)
         if proposal.root == "PROTEST" and not any(t.actor for t in targets):
             targets = own_government(sources) if proposal.mode != "strike" else targets
         if proposal.root in _TOGETHER:

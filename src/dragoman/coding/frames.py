@@ -23,7 +23,7 @@ _MEASURES: Final = frozenset(
     "thousand million billion dollar euro package shipment consignment batch group lot set string "
     "barrage volley spate rash kind type sort form part piece variety couple pair lack".split()
 )
-#: Nouns whose event stands in their modifier: "mediation effort", "aid mission".
+#: Nouns whose event stands in their modifier: "peace effort", "aid mission".
 _CARRIERS: Final = frozenset(
     "effort mission attempt campaign operation process programme program plan proposal initiative "
     "bid drive move offer round session trip tour spree wave act action activity".split()
@@ -145,7 +145,7 @@ class Matcher(Filler):
     def _words(self, heads: Sequence[int]) -> set[str]:
         """Lemmas and forms of nominals, coordinated ones and what they measure included.
 
-        "10 days of war games" are games, "a state of emergency" is an emergency.
+        "a week of naval drills" are drills, "a state of emergency" is an emergency.
         """
         found: set[str] = set()
         for head in heads:

@@ -38,9 +38,7 @@ class Judge:
 
     def __init__(self, model: RelationModel, knowledge: Knowledge) -> None:
         self.model = model
-        self._modes: dict[str, list[str]] = {}
-        for mode in knowledge.modes:
-            self._modes.setdefault(mode.root, []).append(mode.mode)
+        self._modes = knowledge.modes_by_root()
         self._mutual = {row.root for row in knowledge.roots if row.reciprocal}
 
     def review(

@@ -18,7 +18,7 @@ def mended(tokens: Tokens) -> Tokens:
 def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Hang an owner that the parser left beside its noun below it.
 
-    "Russia and North Korea's cooperation drew concern": the possessive mark belongs to the last
+    "Peru and South Africa's cooperation worried Chile": the possessive mark belongs to the last
     owner, and owners stand before what they own.
     """
     mended = list(tokens)

@@ -164,7 +164,7 @@ class Mentions:
         return ref
 
     def _named(self, index: int, ref: ActorRef) -> ActorRef:
-        """Give a title the name that follows it: "Libyan leader *Muammar Gaddafi*"."""
+        """Give a title the name that follows it: "Kenyan leader *Jane Doe*"."""
         if ref.resolution.person or not ref.resolution.role:
             return ref
         for kid in self.tree.kids(index, "appos"):
@@ -192,7 +192,7 @@ class Mentions:
         return ref
 
     def _ethnic(self, index: int, ref: ActorRef) -> ActorRef:
-        """Ethnic Albanians in Serbia are of Serbia, where the sentence names a country."""
+        """Ethnic Germans in Chile are of Chile, where the sentence names a country."""
         words = {self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "amod")}
         if "ethnic" not in words or not ref.actor:
             return ref

@@ -61,9 +61,7 @@ class Relator:
         self._coder = coder
         self._language = language
         self._model = model
-        self._modes: dict[str, list[str]] = {}
-        for mode in coder.knowledge.modes:
-            self._modes.setdefault(mode.root, []).append(mode.mode)
+        self._modes = coder.knowledge.modes_by_root()
 
     def relate(self, text: str, source: Spans, target: Spans) -> Related:
         """Root, mode and modality of what the source does to the target in `text`.

@@ -292,7 +292,7 @@ class Resolver:
         )  # fmt: skip
 
     def _home(self, phrase: Phrase, head: Match) -> Match:
-        """The state of a people named after another: "Bosnian Serbs", "Albanians of Serbia"."""
+        """The state of a people named after another: "Turkish Kurds", "Germans of Chile"."""
         if head.kind != "demonym":
             return head
         near = [m for m in phrase.before if m.kind in ("demonym", "name")]

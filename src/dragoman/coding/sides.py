@@ -29,11 +29,14 @@ def within(ref: ActorRef, others: Sequence[ActorRef]) -> bool:
     return any(ref.token == o.token and ref.actor == o.actor for o in others)
 
 
-def adjusted(proposal: Proposal, root: str, sources: Sequence[ActorRef]) -> tuple[Proposal, str]:
-    """What the kind of source decides, after PLOVER's definitions.
+def adjusted(
+    proposal: Proposal, root: str, sources: Sequence[ActorRef], targets: Sequence[ActorRef]
+) -> tuple[Proposal, str]:
+    """What the kind of source or the want of a target decides, after PLOVER's definitions.
 
     Governments do not demonstrate: "Beijing protested" is an ACCUSE. One state drilling is a
-    MOBILIZE, two or more drilling together a COOPERATE.
+    MOBILIZE, two or more drilling together a COOPERATE. What hackers attack is a COERCE, and
+    missiles fired at nobody are a MOBILIZE.
     """
     sectors = {r.resolution.sector for r in sources if r.actor}
     bare = all(r.resolution.basis in ("exact name", "capital", "seat") for r in sources if r.actor)
@@ -42,6 +45,10 @@ def adjusted(proposal: Proposal, root: str, sources: Sequence[ActorRef]) -> tupl
     states = {r.actor for r in sources if r.actor}
     if proposal.root == "MOBILIZE" and len(states) > 1 and proposal.frame.split()[-1] in _DRILLS:
         return replace(proposal, root="COOPERATE", mode="", reciprocal=True), "COOPERATE"
+    if proposal.root == "ASSAULT" and any("hacker" in r.text.lower() for r in sources):
+        return replace(proposal, root="COERCE", mode="cyber"), "COERCE"
+    if proposal.root == "ASSAULT" and not targets and "missile" in proposal.frame:
+        return replace(proposal, root="MOBILIZE", mode="weapons"), "MOBILIZE"
     return proposal, root
 
 

@@ -83,6 +83,13 @@ class Knowledge:
     noise: tuple[rows.NoiseWord, ...] = ()
     version: str = field(default="", compare=False)
 
+    def modes_by_root(self) -> dict[str, tuple[str, ...]]:
+        """The modes each root has, in the order of the table."""
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.modes:
+            found[row.root] = (*found.get(row.root, ()), row.mode)
+        return found
+
     @staticmethod
     def load(extra: Path | None = None) -> Knowledge:
         """The shipped tables, with those of `extra` added.
