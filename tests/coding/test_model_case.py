@@ -17,7 +17,7 @@ STORY = (
     "Japan and NATO widen their cooperation\n"
     "Japan and NATO agreed on Tuesday to expand cooperation in defence, cyber, space and "
     "technology. Japan's foreign minister, Takeshi Iwaya, met NATO Secretary General Mark Rutte "
-    "in The Hague. Iwaya attended the summit as a substitute for Prime Minister Shigeru Ishiba, "
+    "in The Hague. Iwaya attended the summit as the replacement of Prime Minister Shigeru Ishiba, "
     "who had cancelled his trip.\n"
     "The United States had bombed three nuclear plants in Iran days before. Rutte "
     "condemned Russia's invasion of Ukraine. The two men were also worried by the military "
