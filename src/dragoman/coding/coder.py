@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from dragoman.coding.document import merge, remember
-from dragoman.coding.drafts import Draft, Drafter
+from dragoman.coding.drafts import Draft, Drafter, Words
 from dragoman.coding.frames import Matcher, Proposal
 from dragoman.coding.judge import Judge
 from dragoman.coding.lexicon import Frames
@@ -73,6 +73,7 @@ class RuleCoder:
         self.areas = ThemeIndex(knowledge.areas)
         self.contexts = ThemeIndex(knowledge.contexts)
         self._roots = {row.root: row for row in knowledge.roots}
+        self._words = Words.of(knowledge)
         self._modes = {(row.root, row.mode): row for row in knowledge.modes}
 
     def code(
@@ -106,7 +107,7 @@ class RuleCoder:
     def sentence(self, sentence: Sentence, on: dt.date | None, memory: Memory) -> Analysis:
         """Proposals and drafts of one sentence."""
         tree = Tree(sentence)
-        mentions = Mentions(tree, self.resolver, on, memory)
+        mentions = Mentions(tree, self.resolver, on, memory, self.modality.reporting)
         matcher = Matcher(self.frames, tree, mentions)
         verbal = [p for t in tree.tokens if tree.is_verb(t.index) and (p := matcher.verb(t.index))]
         verbal += [
@@ -119,17 +120,18 @@ class RuleCoder:
             if t.upos in ("NOUN", "PROPN") and t.index not in carried
             and (p := matcher.noun(t.index))
         ]  # fmt: skip
-        drafts = self._drafts(tree, mentions, [*verbal, *nominal], on)
+        drafts = self._drafts(matcher, [*verbal, *nominal], on)
         return Analysis(tree, mentions, (*verbal, *nominal), tuple(drafts))
 
     def _drafts(
-        self, tree: Tree, mentions: Mentions, proposals: Sequence[Proposal], on: dt.date | None
+        self, matcher: Matcher, proposals: Sequence[Proposal], on: dt.date | None
     ) -> list[Draft]:
-        drafter = Drafter(tree, mentions, on)
+        tree, mentions = matcher.tree, matcher.mentions
+        drafter = Drafter(matcher, on, self._words)
         framed = {p.trigger: p.root for p in proposals if not p.nominal}
         drafts: list[Draft] = []
         for proposal in proposals:
-            if proposal.nominal and drafts and not _two_sided(proposal):
+            if proposal.nominal and drafts and not _stands_alone(proposal):
                 continue
             root, modality = self._settled(tree, proposal, framed)
             draft = drafter.draft(proposal, root, modality, has_verb_event=bool(drafts))
@@ -199,7 +201,10 @@ class RuleCoder:
         )
 
 
-def _two_sided(proposal: Proposal) -> bool:
+def _stands_alone(proposal: Proposal) -> bool:
+    """Whether an event noun says enough to be an event beside that of a verb."""
+    if proposal.root == "PROTEST" and proposal.targets:
+        return True
     actors = {r.actor for r in (*proposal.sources, *proposal.targets) if r.actor}
     return bool(proposal.sources and proposal.targets) or len(actors) > 1
 

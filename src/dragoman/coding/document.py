@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dragoman.coding.drafts import Draft
+from dragoman.coding.home import DOMESTIC
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef, Memory, Mentions
+from dragoman.coding.mentions import Act, ActorRef, Memory, Mentions
 
 #: Formats of a meeting that make it another meeting than one whose format is not told.
 _APART = frozenset({"multilateral", "phone"})
@@ -28,12 +29,41 @@ def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> Non
             memory.bodies.append(ref)
     for code, count in mentions.here.items():
         memory.counts[code] = memory.counts.get(code, 0) + count
+    memory.speaker = mentions.speaker()
     pair = mentions.pair_between()
     for draft in drafts:
         sides = (*draft.sources, *draft.targets)
+        _remember_people(memory, sides)
+        _remember_scene(memory, draft)
+        if draft.modality == "actual":
+            doers = sides if draft.reciprocal else draft.sources
+            memory.acts.append(Act(draft.root, doers, draft.targets))
         if draft.reciprocal and len(sides) >= 2 and all(ref.actor for ref in sides):
             pair = pair or sides
     memory.pair = pair or memory.pair
+
+
+def _remember_people(memory: Memory, refs: Sequence[ActorRef]) -> None:
+    """Keep the country that a person took from the sentence, for the next mention of them."""
+    for ref in refs:
+        res = ref.resolution
+        if ref.inherited and ref.actor and res.person:
+            name = res.person.split()[-1]
+            if not memory.names.get(name, res).actor:
+                memory.names[name] = replace(res, basis="named earlier")
+            memory.people.append(ref)
+
+
+def _remember_scene(memory: Memory, draft: Draft) -> None:
+    """Note where an event played: its place, and its police or people of a known country."""
+    found = {draft.place_country} | {
+        ref.actor
+        for ref in (*draft.sources, *draft.targets)
+        if ref.resolution.sector in DOMESTIC - {"GOV", "MIL"} and not ref.inherited
+    }
+    for code in found:
+        if len(code) == 3:
+            memory.scene[code] = memory.scene.get(code, 0) + 1
 
 
 def merge(drafts: Sequence[Draft]) -> list[tuple[Draft, tuple[int, ...]]]:

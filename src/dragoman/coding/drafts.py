@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from dragoman.coding.dates import UNKNOWN, When, find_dates
-from dragoman.coding.frames import Proposal
+from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.home import Home
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.mentions import ActorRef
 from dragoman.coding.modality import mode_of
 from dragoman.coding.sides import (
-    actors_first,
     adjusted,
     distinct,
     is_self,
+    marchers,
     own_government,
+    own_people,
     split,
     within,
 )
-from dragoman.coding.tree import Tree
+from dragoman.coding.targets import PLACE_NOUNS, TOGETHER, WHERE, Targets
+from dragoman.knowledge.base import Knowledge
 from dragoman.model import EventStatus, Modality
 
 _PLACE_KINDS: Final = frozenset({"city", "capital", "seat", "region", "name"})
@@ -40,7 +43,6 @@ _LIMIT: Final = re.compile(
 _IN_PLACE: Final = frozenset(
     {"in place of", "instead of", "on behalf of", "in lieu of", "in place", "on behalf", "in lieu"}
 )
-_PLACE_NOUNS: Final = frozenset({"place", "behalf", "lieu"})
 _SUBSTITUTES: Final = frozenset(
     {"substitute", "stand", "stand-in", "replacement", "deputise", "deputize", "fill", "replace"}
 )
@@ -49,18 +51,10 @@ _OTHER_TIMES: Final = frozenset({"after", "before", "following", "ahead of", "si
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
-#: Roots for which "in Moscow" is where it happened and nothing else.
 #: What a refusal or a threat makes of a mutual event is not mutual.
 _ONE_WAY: Final = frozenset({"REJECT", "THREATEN"})
-_WHERE: Final = frozenset({"in", "at", "near"})
-_TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT"})
 _GOING_ON: Final = frozenset({"continue", "remain", "persist", "drag", "rage", "grind", "deepen"})
 _ROOT_WITHOUT_TARGET_SPLIT: Final = frozenset({"PROTEST", "MOBILIZE", "RETREAT"})
-#: Sectors whose bearers belong to the country where the sentence plays.
-_DOMESTIC: Final = frozenset(
-    "GOV MIL LEG JUD COP SPY PTY OPP REB PRM UAF CVL CRM AGR BUS EDU ELI JRN LAB MED REL SOC"
-    "".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +82,32 @@ class Draft:
     coder: str = "rules"
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Small tables of the lexicon that the drafts need."""
+
+    doers: Mapping[str, str]
+    anaphors: frozenset[str]
+
+    @classmethod
+    def of(cls, knowledge: Knowledge) -> Words:
+        """From the tables."""
+        return cls(
+            {row.lemma: row.sector for row in knowledge.doers},
+            frozenset(row.word for row in knowledge.anaphors),
+        )
+
+
 class Drafter:
     """Turns proposals of one sentence into drafts."""
 
-    def __init__(self, tree: Tree, mentions: Mentions, on: dt.date | None) -> None:
-        self.tree = tree
-        self.mentions = mentions
+    def __init__(self, matcher: Matcher, on: dt.date | None, words: Words) -> None:
+        self.tree = matcher.tree
+        self.mentions = matcher.mentions
+        self.home = Home(self.tree, self.mentions, words.doers)
+        self.targets = Targets(matcher, self.home, words.anaphors)
         self.on = on
-        self.offset = tree.sentence.start
+        self.offset = self.tree.sentence.start
 
     def draft(
         self, proposal: Proposal, root: str, modality: Modality, *, has_verb_event: bool
@@ -103,15 +115,19 @@ class Drafter:
         """The draft of a proposal, or None when no codable actor is left."""
         clause = self.tree.clause(proposal.trigger)
         place, country = self.place(proposal.trigger, clause)
-        sources, targets = self._complete(proposal, country)
+        sources, targets = self.home.complete(proposal, country)
         mutual = proposal.reciprocal and len({r.actor for r in sources}) > 1
         if proposal.open_target and not mutual and not any(t.actor for t in targets):
-            targets = self._nearby(proposal, sources, clause) or targets
+            targets = self.targets.find(proposal, sources, clause, country) or targets
         sources, targets = distinct(sources), distinct(targets)
         proposal, root = adjusted(proposal, root, sources, targets)
+        if proposal.root == "PROTEST" and proposal.nominal and not sources:
+            sources, targets = marchers(targets), ()
         if proposal.root == "PROTEST" and not any(t.actor for t in targets):
             targets = own_government(sources) if proposal.mode != "strike" else targets
-        if proposal.root in _TOGETHER:
+        if not any(t.actor for t in targets):
+            targets = own_people(proposal.root, proposal.mode, sources, country) or targets
+        if proposal.root in TOGETHER:
             targets = self._without_places(sources, targets)
         if proposal.reciprocal:
             sources, targets = split(sources, targets)
@@ -139,98 +155,6 @@ class Drafter:
             self.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",
         )  # fmt: skip
 
-    # -- actors without a country ---------------------------------------------------------------
-
-    def _complete(
-        self, proposal: Proposal, country: str
-    ) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
-        """Give "police" or "the opposition" the country in which the sentence plays."""
-        sources = tuple(self._home(r, proposal.targets, country) for r in proposal.sources)
-        targets = tuple(self._home(r, proposal.sources, country) for r in proposal.targets)
-        sources = actors_first(sources)
-        return sources, actors_first(targets)
-
-    def _home(self, ref: ActorRef, others: Sequence[ActorRef], country: str) -> ActorRef:
-        if ref.actor or ref.resolution.sector not in _DOMESTIC:
-            return ref
-        code = country or self._abroad(ref, others) or self._counterpart(ref, others)
-        code = code or self._dominant(others)
-        if not code:
-            return ref
-        return replace(
-            ref, inherited=True, resolution=replace(ref.resolution, actor=code, basis="inherited")
-        )
-
-    def _abroad(self, ref: ActorRef, others: Sequence[ActorRef]) -> str:
-        """Civilians hit by a foreign state's forces are of the one other state named."""
-        foreign = any(o.actor and o.resolution.sector in ("", "GOV", "MIL") for o in others)
-        if ref.resolution.sector not in ("CVL", "REB", "UAF") or not foreign:
-            return ""
-        used = {o.actor for o in others}
-        rest = [
-            c for c in self.mentions.here if len(c) == 3 and c not in used and self._is_state(c)
-        ]
-        return rest[0] if len(rest) == 1 else ""
-
-    @staticmethod
-    def _counterpart(ref: ActorRef, others: Sequence[ActorRef]) -> str:
-        """A government's rebels, a country's police: the other side when it is domestic too."""
-        for other in others:
-            res = other.resolution
-            domestic = res.sector in _DOMESTIC - {"GOV", "MIL"} or res.role
-            inward = ref.resolution.sector in (
-                "CVL",
-                "OPP",
-                "REB",
-                "COP",
-                "UAF",
-                "CRM",
-                "PTY",
-                "LAB",
-            )
-            if res.actor and (domestic or inward) and len(res.actor) == 3 and res.actor != "IGO":
-                return res.actor
-        return ""
-
-    def _dominant(self, others: Sequence[ActorRef]) -> str:
-        """The state most spoken of around, the other side left out when a foreign one is there."""
-        used = {r.actor for r in others}
-        ranked = sorted(
-            (
-                (count, code)
-                for code, count in self.mentions.counts.items()
-                if len(code) == 3 and code.isupper() and code not in used and self._is_state(code)
-            ),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
-        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
-            return ""
-        return ranked[0][1]
-
-    def _is_state(self, code: str) -> bool:
-        return code not in self.mentions.resolver.bodies
-
-    def _nearby(
-        self, proposal: Proposal, sources: Sequence[ActorRef], clause: Sequence[int]
-    ) -> tuple[ActorRef, ...]:
-        """Another state or body named later in the clause, where no slot gave a target."""
-        known = {r.actor for r in sources}
-        used = {r.token for r in sources}
-        for i in clause:
-            token = self.tree.tokens[i]
-            if i <= proposal.trigger or token.upos not in ("PROPN", "NOUN", "ADJ") or i in used:
-                continue
-            if base(token) not in ("nmod", "obl", "obj", "amod", "compound", "conj"):
-                continue
-            above = {self.tree.tokens[up].lemma for up in self.tree.ancestors(i)}
-            case = self.tree.case(i)
-            if (proposal.root in _TOGETHER and case in _WHERE) or above & _PLACE_NOUNS:
-                continue
-            found = [r for r in self.mentions.single(i) if r.actor and r.actor not in known]
-            if found:
-                return tuple(replace(r, inherited=True) for r in found[:1])
-        return ()
-
     def _without_places(
         self, sources: Sequence[ActorRef], targets: tuple[ActorRef, ...]
     ) -> tuple[ActorRef, ...]:
@@ -241,7 +165,7 @@ class Drafter:
 
     def _is_place(self, ref: ActorRef) -> bool:
         """Whether a mention is "in Moscow", or a thing that is only its actor's by such a place."""
-        if self.tree.case(ref.token) in _WHERE:
+        if self.tree.case(ref.token) in WHERE:
             return True
         return ref.resolution.basis in ("in name", "at name", "role + in name")
 
@@ -253,7 +177,7 @@ class Drafter:
             case = self.tree.case(kid)
             if case in _IN_PLACE or " ".join((case, token.text.lower())) in _IN_PLACE:
                 deep = self.tree.kids(kid, "nmod")
-                return self._words(deep[0] if token.text.lower() in _PLACE_NOUNS and deep else kid)
+                return self._words(deep[0] if token.text.lower() in PLACE_NOUNS and deep else kid)
             if token.lemma.lower() in _SUBSTITUTES:
                 for below in self.tree.kids(kid, "nmod", "obl", "obj"):
                     if self.tree.case(below) in ("for", "of", ""):

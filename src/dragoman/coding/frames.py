@@ -54,6 +54,11 @@ class Proposal:
     open_target: bool = False
 
 
+def _is_somebody(ref: ActorRef) -> bool:
+    """Whether the head itself is a person or body, not a thing of theirs."""
+    return bool(ref.resolution.sector) and not ref.resolution.basis.startswith("modifier")
+
+
 class Matcher(Filler):
     """Frames on one sentence."""
 
@@ -71,11 +76,22 @@ class Matcher(Filler):
             self.tree.tokens[index].lemma.lower(), ()
         )
         best = next((s for s in senses if self._fits(s, index, slots)), None)
+        if best is None and (turned := self._headline_passive(index, slots)):
+            best = next((s for s in senses if self._fits(s, index, turned)), None)
+            slots = turned if best else slots
         if light and (best is None or best.count < 2):
             return light
         if best is None or not best.frame.root:
             return light
         return self._propose(index, slots, best.frame, best.count)
+
+    def _headline_passive(self, index: int, slots: Slots) -> Slots | None:
+        """ "Indonesian minister stabbed": in a headline a past form without object is a passive."""
+        tokens = self.tree.tokens
+        headline = tokens[-1].upos != "PUNCT" and tokens[index].xpos in ("VBD", "VBN")
+        if not headline or slots.obj or slots.passive or self.tree.kids(index, "aux", "ccomp"):
+            return None
+        return Slots(index, obj=list(slots.subj), preps=slots.preps, passive=True)
 
     def _hyphenated(self, index: int) -> str:
         """The lemma of a verb written with a hyphen ("test-fired"), which the tokens split."""
@@ -133,7 +149,7 @@ class Matcher(Filler):
         if name == "obj=person":
             return any(
                 self.tree.tokens[i].upos in ("PROPN", "PRON")
-                or any(r.resolution.sector for r in self.mentions.single(i))
+                or any(_is_somebody(r) for r in self.mentions.single(i))
                 for i in slots.obj
             )
         if name == "obj=actor":
@@ -296,10 +312,20 @@ class Matcher(Filler):
             return None
         sources = self._noun_side(frame.source, index)
         targets = self._noun_side(frame.target, index, besides=sources)
+        if frame.reciprocal and targets and not sources:
+            sources = self._subject_above(index)
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
             True, 1, frame=f"noun:{frame.lemma}",
         )  # fmt: skip
+
+    def _subject_above(self, index: int) -> tuple[ActorRef, ...]:
+        """Who takes part in "arrived *for talks with B*": the subject of the verb above."""
+        token = self.tree.tokens[index]
+        if base(token) not in ("obl", "nmod") or token.head < 0:
+            return ()
+        slots = self.tree.slots(token.head)
+        return tuple(r for i in slots.subj for r in self.mentions.actors(i))
 
     def _carrier(self, index: int) -> int | None:
         """The head of "mediation *effort*", whose arguments are those of the event noun in it."""

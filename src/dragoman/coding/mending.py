@@ -12,7 +12,10 @@ Tokens = tuple[Token, ...]
 
 def mended(tokens: Tokens) -> Tokens:
     """The tokens with owners, hyphenated verbs, titles and lost verbs where they belong."""
-    return _titles_mended(_hyphens_mended(_owners_mended(_verb_freed(tokens))))
+    steps = (_verb_freed, _owners_mended, _hyphens_mended, _titles_mended, _speakers_freed)
+    for step in steps:
+        tokens = step(tokens)
+    return tokens
 
 
 def _owners_mended(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -99,6 +102,24 @@ def _titles_mended(tokens: Tokens) -> Tokens:
         noun = title.upos in ("NOUN", "PROPN") and title.head not in (title.index, name.index)
         if same and noun and base(title) in ("nsubj", "obj", "obl") and name.upos == "PROPN":
             fixed[title.index] = replace(title, head=name.index, deprel="nmod:desc")
+    return tuple(fixed)
+
+
+def _speakers_freed(tokens: Tokens) -> Tokens:
+    """Give "..., medics and residents said." its subject back, which hangs on the noun before."""
+    said = next((t for t in tokens if t.lemma == "say" and t.xpos == "VBD"), None)
+    if said is None or any(t.head == said.index and base(t) == "nsubj" for t in tokens):
+        return tokens
+    comma = max((t.index for t in tokens[: said.index] if t.text == ","), default=-1)
+    between = tokens[comma + 1 : said.index]
+    speakers = [t for t in between if base(t) == "conj" and t.head < comma]
+    if comma < 0 or not speakers or speakers[-1].index != said.index - 1:
+        return tokens
+    fixed = list(tokens)
+    first = speakers[0]
+    fixed[first.index] = replace(first, head=said.index, deprel="nsubj")
+    for other in speakers[1:]:
+        fixed[other.index] = replace(other, head=first.index)
     return tuple(fixed)
 
 

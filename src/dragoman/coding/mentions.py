@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,8 +12,11 @@ from dragoman.coding.resolve import Resolution, Resolver
 from dragoman.coding.tree import NOMINAL, Tree
 
 _PERSONAL: Final = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
+_FIRST: Final = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
 _NEUTRAL: Final = frozenset({"it", "its", "itself"})
 _PLURAL: Final = frozenset({"they", "them", "their", "themselves", "both", "each"})
+_PRONOUNS: Final = _PERSONAL | _NEUTRAL | _PLURAL
+_NUMBERS: Final = frozenset({"tens", "dozens", "scores", "hundreds", "thousands", "others"})
 #: Nouns that stand for a pair or set of actors named before.
 _SIDES: Final = frozenset(
     {"side", "leader", "country", "nation", "minister", "party", "government", "neighbour",
@@ -43,6 +46,15 @@ class ActorRef:
         return self.resolution.actor
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event told earlier in the document, as later words point back to it."""
+
+    root: str
+    doers: tuple[ActorRef, ...]
+    targets: tuple[ActorRef, ...]
+
+
 @dataclass(slots=True)
 class Memory:
     """What earlier sentences of the document left behind, newest last."""
@@ -52,13 +64,26 @@ class Memory:
     pair: tuple[ActorRef, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     names: dict[str, Resolution] = field(default_factory=dict)
+    #: Who spoke last: the "I" and "we" of a quotation that goes on.
+    speaker: tuple[ActorRef, ...] = ()
+    acts: list[Act] = field(default_factory=list)
+    #: States in which police, crowds and towns of earlier sentences stood, and how often.
+    scene: dict[str, int] = field(default_factory=dict)
 
 
 class Mentions:
     """Actors of one sentence; built once per sentence with the document's memory."""
 
-    def __init__(self, tree: Tree, resolver: Resolver, on: dt.date | None, memory: Memory) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        resolver: Resolver,
+        on: dt.date | None,
+        memory: Memory,
+        reporting: Container[str] = frozenset(),
+    ) -> None:
         self.tree = tree
+        self._reporting = reporting
         self.resolver = resolver
         self.on = on
         self.memory = memory
@@ -88,12 +113,18 @@ class Mentions:
 
     def _resolve(self, index: int) -> tuple[ActorRef, ...]:
         token = self.tree.tokens[index]
-        if token.upos == "PRON" or token.text.lower() in _PERSONAL | _NEUTRAL | _PLURAL:
+        if token.upos == "PRON" or token.text.lower() in _PRONOUNS:
             return self._pronoun(index)
         if token.upos not in NOMINAL and token.upos not in ("ADJ", "DET", "ADV", "VERB"):
             return ()
+        if token.text == "May" and base(token) == "compound":
+            return ()  # "the May election": the month
         if sides := self._sides(index):
             return sides
+        number = token.upos == "NUM" or token.text.lower() in _NUMBERS
+        counted = any(self.tree.case(k) == "of" for k in self.tree.kids(index, "nmod"))
+        if number and not counted and base(token) in ("nsubj", "obj"):
+            return self._number(index)
         narrow = self._as_set(index, self._phrase(index, wide=False))
         if not narrow.actor or not narrow.resolution.sector:
             wide = self._as_set(index, self._phrase(index, wide=True))
@@ -113,6 +144,12 @@ class Mentions:
         ]
         return (*extra, replace(narrow, resolution=replace(res, more=())))
 
+    def _number(self, index: int) -> tuple[ActorRef, ...]:
+        """ "About 60 were detained": people, where nothing says of what kind."""
+        named = Resolution(sector="CVL", basis="a number of people", role=True)
+        token = self.tree.tokens[index]
+        return (ActorRef(named, index, token.start, token.end, token.text),)
+
     def _as_set(self, index: int, ref: ActorRef) -> ActorRef:
         """Let "the alliance" be the body spoken of, and "US allies" not the United States."""
         if self.tree.tokens[index].lemma.lower() not in _SETS:
@@ -130,7 +167,7 @@ class Mentions:
             text, self.on, self.counts, head=tokens[index].start - start
         )
         if not resolution.actor and not wide and resolution.sector == "":
-            known = self.memory.names.get(tokens[index].text)
+            known = self.memory.names.get(self._family_name(index))
             resolution = known or resolution
         return ActorRef(resolution, index, start, end, text)
 
@@ -154,14 +191,20 @@ class Mentions:
             return self._named(index, ref)
         for kid in self.tree.kids(index, "appos"):
             other = self._phrase(kid, wide=True).resolution
-            if other.actor and not ref.actor:
+            known = other.actor or (other.role and not ref.resolution.sector)
+            if known and not ref.actor:
                 token = self.tree.tokens[index]
                 person = ref.text if token.upos == "PROPN" and not other.person else other.person
                 named = replace(other, person=person or other.person, basis="apposition")
                 if token.upos == "PROPN":
-                    self.memory.names.setdefault(token.text, named)
+                    self.memory.names.setdefault(self._family_name(index), named)
                 return replace(ref, resolution=named)
         return ref
+
+    def _family_name(self, index: int) -> str:
+        """The last word of a person's name, by which later sentences call them."""
+        names = [k for k in self.tree.kids(index, "flat") if self.tree.tokens[k].upos == "PROPN"]
+        return self.tree.tokens[max([index, *names])].text
 
     def _named(self, index: int, ref: ActorRef) -> ActorRef:
         """Give a title the name that follows it: "Kenyan leader *Jane Doe*"."""
@@ -207,7 +250,9 @@ class Mentions:
         token = self.tree.tokens[index]
         word = token.text.lower()
         acts = base(token) in ("nsubj", "nmod")
-        if word in _PERSONAL:
+        if word in _FIRST:
+            pool = list(self.speaker())
+        elif word in _PERSONAL:
             pool = self._earlier(index, people=True) or self._last_person(index)
         elif word in _NEUTRAL and acts:
             pool = self._earlier(index, people=False, single=True) or self.memory.bodies[-1:]
@@ -216,6 +261,17 @@ class Mentions:
         else:
             return ()
         return self._here(index, pool)
+
+    def speaker(self) -> tuple[ActorRef, ...]:
+        """Who speaks in this sentence, else who spoke last."""
+        for token in self.tree.tokens:
+            if self.tree.is_verb(token.index) and token.lemma.lower() in self._reporting:
+                for subject in self.tree.kids(token.index, "nsubj"):
+                    if self.tree.tokens[subject].text.lower() not in _FIRST:
+                        found = tuple(r for r in self.actors(subject) if r.actor)
+                        if found:
+                            return found
+        return self.memory.speaker
 
     def _here(self, index: int, refs: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
         """Actors named earlier, as meant by the word at `index`."""

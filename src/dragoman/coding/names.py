@@ -40,6 +40,12 @@ _WORDS: Final = frozenset(
     "east west north south center centre central union the change progress freedom labour forward "
     "solidarity right justice peace democracy republic union vote order victory".split()
 )
+#: "the May election", "in May", "3 May": the month, not the family name.
+_BEFORE_MAY: Final = re.compile(
+    r"(?:\b(?:in|of|the|last|next|this|since|from|until|by|early|late|mid|on|and|to|every|before|"
+    r"after|during)[\s-]|\d\s)$",
+    re.I,
+)
 #: After "us" in lower case: it is the pronoun before these, else the country.
 _NOT_AFTER_US: Final = frozenset(
     "and or to that all in on for from with who not as at is are was the a an by but of".split()
@@ -120,6 +126,10 @@ def _fitting(
     """
     written = text[start:end]
     lower = written.lower()
+    if lower == "may" and (
+        _BEFORE_MAY.search(text[:start]) or text[end : end + 2].strip().isdigit()
+    ):
+        return ()
     if written == lower and written[:1].isalpha():
         if not loose:
             return tuple(entry for entry in entries if entry.kind == "role")

@@ -15,6 +15,10 @@ _DRILLS: Final = frozenset(
 )  # fmt: skip
 
 
+#: Modes of COERCE that bear on everybody in the country.
+_ON_ALL: Final = frozenset({"curfew", "martial-law", "censor", "withhold"})
+
+
 def split(
     sources: tuple[ActorRef, ...], targets: tuple[ActorRef, ...]
 ) -> tuple[tuple[ActorRef, ...], tuple[ActorRef, ...]]:
@@ -61,6 +65,35 @@ def own_government(sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
     if found is None:
         return ()
     res = replace(found.resolution, sector="GOV", person="", office="", basis="own government")
+    return (replace(found, resolution=res, text="", start=-1, end=-1, inherited=True),)
+
+
+def own_people(
+    root: str, mode: str, sources: Sequence[ActorRef], place_country: str
+) -> tuple[ActorRef, ...]:
+    """The people under a curfew, martial law, censorship: nobody else is meant if none is named.
+
+    A ruling of ours, marked by empty words: the state's own people, where it acts at home.
+    """
+    found = next((r for r in sources if len(r.actor) == 3 and r.actor.isupper()), None)
+    if root != "COERCE" or mode not in _ON_ALL or found is None:
+        return ()
+    if place_country not in ("", found.actor) or found.actor in ("IGO", "IMG", "UNK"):
+        return ()
+    res = replace(
+        found.resolution, sector="CVL", sector_2="", person="", office="", basis="own people"
+    )
+    return (replace(found, resolution=res, text="", start=-1, end=-1, inherited=True),)
+
+
+def marchers(targets: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+    """Who protests in "three weeks of protests in Tbilisi": the people of the place."""
+    found = next((t for t in targets if len(t.actor) == 3 and t.actor.isupper()), None)
+    if found is None or found.actor in ("IGO", "IMG", "UNK"):
+        return ()
+    res = replace(
+        found.resolution, sector="CVL", sector_2="", person="", office="", basis="people of place"
+    )
     return (replace(found, resolution=res, text="", start=-1, end=-1, inherited=True),)
 
 

@@ -199,6 +199,8 @@ class Tree:
         if head < 0:
             return
         found.inherited = True
+        if self._loose_participle(token) and base(self.tokens[head]) == "xcomp":
+            head = self.tokens[head].head  # "ordered them to leave, accusing ...": the main clause
         if kind in ("acl",):
             self._inherit_from_noun(found, head, token)
         elif kind in ("conj", "parataxis", "advcl", "xcomp", "ccomp", "obl", "advmod") and (
@@ -218,6 +220,11 @@ class Tree:
                 found.obj = found.obj or list(upper.obj if upper.passive else surface)
             else:
                 found.subj = list(surface)
+
+    def _loose_participle(self, token: Token) -> bool:
+        """Whether a clause is a participle set off by a comma: ", accusing them of spying"."""
+        before = self.tokens[token.index - 1].text if token.index else ""
+        return base(token) == "advcl" and token.xpos == "VBG" and before == ","
 
     def _inherit_from_noun(self, found: Slots, noun: int, token: Token) -> None:
         if token.deprel == "acl:relcl":

@@ -42,6 +42,8 @@ _TABLES: dict[str, tuple[str, str, type[Any]]] = {
     "nouns": ("lexicon/en", "nouns", rows.NounFrame),
     "light": ("lexicon/en", "light", rows.LightVerb),
     "reporting": ("lexicon/en", "reporting", rows.Reporting),
+    "doers": ("lexicon/en", "doers", rows.Doer),
+    "anaphors": ("lexicon/en", "anaphors", rows.Anaphor),
     "modality": ("lexicon/en", "modality", rows.ModalityCue),
     "time": ("lexicon/en", "time", rows.TimeWord),
     "noise": ("lexicon/en", "noise", rows.NoiseWord),
@@ -78,6 +80,8 @@ class Knowledge:
     nouns: tuple[rows.NounFrame, ...] = ()
     light: tuple[rows.LightVerb, ...] = ()
     reporting: tuple[rows.Reporting, ...] = ()
+    doers: tuple[rows.Doer, ...] = ()
+    anaphors: tuple[rows.Anaphor, ...] = ()
     modality: tuple[rows.ModalityCue, ...] = ()
     time: tuple[rows.TimeWord, ...] = ()
     noise: tuple[rows.NoiseWord, ...] = ()

@@ -272,6 +272,21 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doer:
+    """A verb of which only one kind of actor is the doer, for passives that name nobody."""
+
+    lemma: str = needed()
+    sector: str = one_of(*SECTORS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anaphor:
+    """A noun that with "the" or "this" points back to an act told before: "the decision"."""
+
+    word: str = needed()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModalityCue:
     """A word that makes an event planned, conditional, negated or alleged."""
 
