@@ -14,6 +14,7 @@ from dragoman.coding.home import Home
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import ActorRef
 from dragoman.coding.modality import mode_of
+from dragoman.coding.plausible import implausible
 from dragoman.coding.sides import (
     adjusted,
     distinct,
@@ -107,6 +108,7 @@ class Drafter:
         self.home = Home(self.tree, self.mentions, words.doers)
         self.targets = Targets(matcher, self.home, words.anaphors)
         self.on = on
+        self.left_out: list[tuple[Proposal, str]] = []
         self.offset = self.tree.sentence.start
 
     def draft(
@@ -135,9 +137,12 @@ class Drafter:
             targets = tuple(
                 t for t in targets if not within(t, sources) and not is_self(t, sources)
             )
-        if not any(r.actor for r in (*sources, *targets)):
-            return None
         tokens = self.tree.tokens
+        lemma = tokens[proposal.trigger].lemma.lower()
+        passive = not proposal.nominal and self.tree.is_passive(proposal.trigger)
+        if reason := implausible(proposal, lemma, sources, targets, passive=passive):
+            self.left_out.append((proposal, reason))
+            return None
         marks = [*clause, *(r.token for r in (*sources, *targets))]
         start = min(tokens[i].start for i in marks)
         end = max(tokens[i].end for i in marks)
@@ -160,7 +165,9 @@ class Drafter:
     ) -> tuple[ActorRef, ...]:
         """Targets without "in Moscow", where it says only where they met."""
         elsewhere = tuple(t for t in targets if not self._is_place(t))
-        enough = elsewhere or len({r.actor for r in sources}) > 1
+        several = len({r.actor for r in sources}) > 1
+        bodies = any(r.actor in self.mentions.resolver.bodies for r in sources)
+        enough = elsewhere or several or bodies
         return elsewhere if enough else targets
 
     def _is_place(self, ref: ActorRef) -> bool:

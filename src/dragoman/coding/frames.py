@@ -350,6 +350,11 @@ class Matcher(Filler):
         kids: list[int]
         carrier = self._carrier(index)
         index = index if carrier is None else carrier
+        measured = self.tree.tokens[index].head
+        counted = self.tree.case(index) == "of" and measured >= 0
+        wide = [index]
+        if counted and self.tree.tokens[measured].lemma.lower() in _MEASURES:
+            wide.append(measured)  # "weeks of protests in Tbilisi": the place of the protests
         if name == "poss":
             kids = self.tree.kids(index, "nmod:poss")
         elif name == "adj":
@@ -359,7 +364,12 @@ class Matcher(Filler):
                 if k < index and not self.tree.case(k)
             ]
         else:
-            kids = [k for k in self.tree.kids(index, "nmod", "obl") if self.tree.case(k) == name]
+            kids = [
+                k
+                for i in wide
+                for k in self.tree.kids(i, "nmod", "obl")
+                if self.tree.case(k) == name and k != index
+            ]
             kids += [
                 k
                 for verb in self.tree.kids(index, "acl")

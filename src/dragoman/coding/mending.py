@@ -12,7 +12,14 @@ Tokens = tuple[Token, ...]
 
 def mended(tokens: Tokens) -> Tokens:
     """The tokens with owners, hyphenated verbs, titles and lost verbs where they belong."""
-    steps = (_verb_freed, _owners_mended, _hyphens_mended, _titles_mended, _speakers_freed)
+    steps = (
+        _verb_freed,
+        _headline_verb_freed,
+        _owners_mended,
+        _hyphens_mended,
+        _titles_mended,
+        _speakers_freed,
+    )
     for step in steps:
         tokens = step(tokens)
     return tokens
@@ -81,6 +88,32 @@ def _verb_freed(tokens: Tokens) -> Tokens:
         else:
             name = base(token) == "flat"
             fixed[token.index] = replace(token, head=thing if name else verb.index)
+    return tuple(fixed)
+
+
+def _headline_verb_freed(tokens: Tokens) -> Tokens:
+    """Free the verb of "French president Duval ousts defence chief Moreau" from its object."""
+    root = next((t for t in tokens if t.head < 0), None)
+    if root is None or root.upos not in ("NOUN", "PROPN"):
+        return tokens
+    verb = next(
+        (t for t in tokens[1 : root.index] if t.head == root.index and t.xpos == "VBZ"
+         and t.upos == "VERB" and base(t) in ("compound", "amod")),
+        None,
+    )  # fmt: skip
+    before = [t for t in tokens[: verb.index] if t.head == root.index] if verb else []
+    if verb is None or not before or before[-1].upos not in ("NOUN", "PROPN"):
+        return tokens
+    subject = before[-1]
+    fixed = list(tokens)
+    fixed[verb.index] = replace(verb, head=-1, deprel="root")
+    fixed[root.index] = replace(root, head=verb.index, deprel="obj")
+    fixed[subject.index] = replace(subject, head=verb.index, deprel="nsubj")
+    for other in before[:-1]:
+        fixed[other.index] = replace(other, head=subject.index)
+    for mark in tokens[root.index + 1 :]:
+        if mark.head == root.index and base(mark) == "punct":
+            fixed[mark.index] = replace(mark, head=verb.index)
     return tuple(fixed)
 
 

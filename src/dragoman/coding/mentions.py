@@ -135,7 +135,7 @@ class Mentions:
         narrow = self._with_apposition(index, narrow)
         narrow = self._ethnic(index, self._owned(index, narrow))
         res = narrow.resolution
-        if not res.actor and not res.sector:
+        if not res.actor and not res.sector and not res.members:
             return ()
         extra = [
             replace(narrow, resolution=replace(res, actor=code, more=(), person="", office=""))
@@ -163,13 +163,25 @@ class Mentions:
         start, end = tokens[first].start, tokens[last].end
         offset = self.tree.sentence.start
         text = self.tree.sentence.text[start - offset : end - offset]
+        named = self._name_after(index, last)
         resolution = self.resolver.resolve(
-            text, self.on, self.counts, head=tokens[index].start - start
+            text, self.on, self.counts, head=tokens[named].start - start
         )
         if not resolution.actor and not wide and resolution.sector == "":
             known = self.memory.names.get(self._family_name(index))
             resolution = known or resolution
         return ActorRef(resolution, index, start, end, text)
+
+    def _name_after(self, index: int, last: int) -> int:
+        """The name that tells who a common noun is: "human rights watchdog *Amnesty*"."""
+        if self.tree.tokens[index].upos != "NOUN":
+            return index
+        after = [
+            k
+            for k in self.tree.kids(index, "compound", "flat")
+            if index < k <= last and self.tree.tokens[k].upos == "PROPN"
+        ]
+        return after[0] if after else index
 
     def _contiguous(self, span: list[int], index: int) -> tuple[int, int]:
         """The unbroken stretch of `span` around `index` (punctuation may fill one gap)."""

@@ -72,7 +72,8 @@ class ModalityReader:
             return False
         aux = {tree.tokens[k].text.lower() for k in tree.kids(index, "aux")}
         negated = {tree.tokens[k].text.lower() for k in tree.kids(index, "advmod")} & _NEGATIONS
-        return bool(negated and aux & (_FUTURE | {"would"}))
+        yielding = tree.tokens[index].lemma.lower() in self.cues["refusal"]
+        return bool(negated and (yielding or aux & (_FUTURE | {"would"})))
 
     def _verbal(self, tree: Tree, index: int) -> Modality:
         words = {

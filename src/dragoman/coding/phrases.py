@@ -121,13 +121,20 @@ def trailing(text: str, main: Match, limit: int) -> Match | None:
     return None
 
 
+#: "Hamza *bin* Khalid": a lone given name with a particle after it is no full name.
+_PARTICLE: Final = re.compile(
+    r"\s+(?:bin|ben|ibn|al|el|abu|von|van|de|di|da|del|der|den|dos|la|le)[\s-]+[A-Z]"
+)
+
+
 def part_of_longer_name(text: str, head: Match, matches: Sequence[Match]) -> bool:
     """Whether a name stands inside an unknown longer one ("Adam Curtis *Brown*").
 
     Text in capitals throughout shows no name's limits, so nothing is said about it.
     """
     if head.kind == "person":
-        return _is_given_names_only(text, head, matches)
+        particle = _PARTICLE.match(text[head.end :]) and " " not in text[head.start : head.end]
+        return bool(particle) or _is_given_names_only(text, head, matches)
     if head.kind != "surname" or (text.isupper() and " " in text):
         return False
     left = text[max(0, head.start - 60) : head.start].rstrip()

@@ -21,6 +21,11 @@ _CORE: Final = frozenset(
     {"compound", "flat", "amod", "nmod:poss", "nmod:desc", "nmod:unmarked", "nummod", "det", "list",
      "goeswith"}
 )  # fmt: skip
+#: "issued a statement demanding ...": who demands is who issued it.
+_TEXTS: Final = frozenset(
+    "appeal communique declaration decree letter message note order petition resolution speech "
+    "statement ultimatum video".split()
+)
 _AGENT_CASES: Final = frozenset({"by"})
 #: Verbs whose subject, not object, does what their infinitive says, though they have an object.
 _SUBJECT_CONTROL: Final = frozenset({"promise", "threaten", "vow", "pledge", "use"})
@@ -238,7 +243,11 @@ class Tree:
             found.passive = True
             found.obj = found.obj or [noun]
         elif token.xpos == "VBG":
-            found.subj = [noun]
+            author = self.tokens[noun].head
+            if self.tokens[noun].lemma.lower() in _TEXTS and author >= 0 and self.is_verb(author):
+                found.subj = list(self.slots(author).subj)
+            else:
+                found.subj = [noun]
         else:
             owners = self.kids(noun, "nmod:poss") or [
                 k for k in self.kids(noun, "nmod") if self.case(k) in ("of", "by")
@@ -272,12 +281,19 @@ class Tree:
             near = base(token) == "punct" and token.text in ("-", "\u2013") and kid < index
             if (core or near) and not self.is_verb_clause(kid):
                 taken.update(self._modifier(kid))
+            elif base(token) == "appos" and self._bracketed(kid):
+                taken.update(range(kid - 1, kid + 2))
             elif wide and base(token) == "nmod" and self.case(kid) in ("of", "in", "from", "at"):
                 taken.update(self.kids(kid, "case"))
                 for one in self.conjuncts(kid):
                     taken.update(self.nominal_span(one, wide=True))
                     taken.update(self.kids(one, "cc", "punct", "case"))
         return sorted(taken)
+
+    def _bracketed(self, index: int) -> bool:
+        """Whether a word stands alone in brackets: "the African Union (AU) summit"."""
+        around = self.tokens[index - 1 : index + 2]
+        return index > 0 and [t.text for t in around if t.index != index] == ["(", ")"]
 
     def _modifier(self, index: int) -> list[int]:
         skip = frozenset({"acl", "appos", "advcl", "parataxis"})
