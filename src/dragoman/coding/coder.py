@@ -154,7 +154,8 @@ class RuleCoder:
         if proposal.governor >= 0 and modality == "actual":
             modality = self.modality.read(tree, proposal.governor, nominal=True)
         unless = not nominal and has_condition(tree, trigger)
-        return settle(proposal.root, modality, unless=unless)
+        consent = not nominal and self.modality.consented(tree, trigger)
+        return settle(proposal.root, modality, unless=unless, consent=consent)
 
     def _allowed(self, draft: Draft) -> bool:
         row = self._roots[draft.root]

@@ -127,8 +127,6 @@ class Drafter:
             sources, targets = marchers(targets), ()
         if proposal.root == "PROTEST" and not any(t.actor for t in targets):
             targets = own_government(sources) if proposal.mode != "strike" else targets
-        if not any(t.actor for t in targets):
-            targets = own_people(proposal.root, proposal.mode, sources, country) or targets
         if proposal.root in TOGETHER:
             targets = self._without_places(sources, targets)
         if proposal.reciprocal:
@@ -137,6 +135,8 @@ class Drafter:
             targets = tuple(
                 t for t in targets if not within(t, sources) and not is_self(t, sources)
             )
+        if not any(t.actor for t in targets):
+            targets = own_people(proposal.root, proposal.mode, sources, country) or targets
         tokens = self.tree.tokens
         lemma = tokens[proposal.trigger].lemma.lower()
         passive = not proposal.nominal and self.tree.is_passive(proposal.trigger)

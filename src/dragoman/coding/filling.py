@@ -24,7 +24,11 @@ class Filler:
         self.mentions = mentions
 
     def _infinitives(self, index: int) -> list[int]:
-        return [k for k in self.tree.kids(index, "advcl", "ccomp") if self.tree.kids(k, "mark")]
+        return [
+            k
+            for k in self.tree.kids(index, "advcl", "ccomp")
+            if any(self.tree.tokens[m].text.lower() == "to" for m in self.tree.kids(k, "mark"))
+        ]
 
     def _prep(self, prep: str, slots: Slots) -> list[int]:
         prep = prep.replace("_", " ")

@@ -52,6 +52,8 @@ class Home:
     ) -> tuple[ActorRef, ...]:
         """The police or court of the place, for acts that only they do."""
         token = self.tree.tokens[proposal.trigger]
+        if proposal.root == "RETREAT" and proposal.mode == "release":
+            return self._captor(proposal, targets)
         sector = self.doers.get(token.lemma.lower(), "")
         if not sector or not (proposal.nominal or self.tree.is_passive(proposal.trigger)):
             return ()
@@ -68,6 +70,19 @@ class Home:
             )
             for code in dict.fromkeys(codes) if code
         )  # fmt: skip
+
+    def _captor(self, proposal: Proposal, targets: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+        """Who frees is who held: "they were freed" after "Malaysia detained the crew"."""
+        freed = {t.actor for t in targets if t.actor}
+        for act in reversed(self.mentions.memory.acts):
+            held = {t.actor for t in act.targets if t.actor}
+            if act.root in ("COERCE", "ASSAULT") and (not freed or not held or freed & held):
+                return tuple(
+                    replace(d, token=proposal.trigger, start=-1, end=-1, text="", inherited=True)
+                    for d in act.doers
+                    if d.actor
+                )
+        return ()
 
     def _officials_above(self, index: int) -> list[ActorRef]:
         """Officials whose word the clause is: "authorities in A and B said that ..."."""

@@ -20,8 +20,11 @@ _NUMBERS: Final = frozenset({"tens", "dozens", "scores", "hundreds", "thousands"
 #: Nouns that stand for a pair or set of actors named before.
 _SIDES: Final = frozenset(
     {"side", "leader", "country", "nation", "minister", "party", "government", "neighbour",
-     "neighbor", "ally", "rival", "delegation", "state", "capital", "president", "official"}
+     "neighbor", "ally", "rival", "delegation", "state", "capital", "president", "official", "man",
+     "camp", "foe", "army", "navy"}
 )  # fmt: skip
+#: Nouns that with "its" or "their" stand for the other of two.
+_COUNTERPARTS: Final = frozenset({"neighbour", "neighbor", "rival", "foe", "enemy", "adversary"})
 #: Nouns that stand for a body, or for a set of states that does not act as one.
 _SETS: Final = frozenset(
     {"alliance", "bloc", "union", "grouping", "organisation", "organization", "ally", "partner"}
@@ -121,6 +124,8 @@ class Mentions:
             return ()  # "the May election": the month
         if sides := self._sides(index):
             return sides
+        if other := self._counterpart(index):
+            return other
         number = token.upos == "NUM" or token.text.lower() in _NUMBERS
         counted = any(self.tree.case(k) == "of" for k in self.tree.kids(index, "nmod"))
         if number and not counted and base(token) in ("nsubj", "obj"):
@@ -143,6 +148,29 @@ class Mentions:
             if code and code != res.actor
         ]
         return (*extra, replace(narrow, resolution=replace(res, more=())))
+
+    def _counterpart(self, index: int) -> tuple[ActorRef, ...]:
+        """ "its neighbour": of the two states spoken of, the one that is not meant by "its"."""
+        if self.tree.tokens[index].lemma.lower() not in _COUNTERPARTS:
+            return ()
+        owners = [
+            r
+            for k in self.tree.kids(index, "nmod:poss")
+            if self.tree.tokens[k].upos == "PRON"
+            for r in self._pronoun(k)
+        ]
+        mine = {r.actor for r in owners if r.actor}
+        if len(mine) != 1 or self.resolver.counts(self._phrase(index, wide=True).text, self.on):
+            return ()
+        pair = [r for r in self.memory.pair if r.actor and r.actor not in mine]
+        if len({r.actor for r in pair}) == 1 and mine & {r.actor for r in self.memory.pair}:
+            return self._here(index, pair[:1])
+        rest = sorted(((n, c) for c, n in self.counts.items() if c not in mine), reverse=True)
+        if not rest or (len(rest) > 1 and rest[0][0] == rest[1][0]) or len(rest[0][1]) != 3:
+            return ()
+        token = self.tree.tokens[index]
+        named = Resolution(rest[0][1], basis="the other of two")
+        return (ActorRef(named, index, token.start, token.end, token.text, coreferent=True),)
 
     def _number(self, index: int) -> tuple[ActorRef, ...]:
         """ "About 60 were detained": people, where nothing says of what kind."""
@@ -326,6 +354,10 @@ class Mentions:
     def _sides(self, index: int) -> tuple[ActorRef, ...]:
         """ "both sides", "the two leaders": the pair spoken of before."""
         token = self.tree.tokens[index]
+        if token.text.lower() == "pair" and "the" in {
+            self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "det")
+        }:
+            return self._here(index, self.memory.pair)
         if token.lemma.lower() not in _SIDES or token.xpos != "NNS":
             return ()
         words = {self.tree.tokens[k].text.lower() for k in self.tree.children[index]}

@@ -75,6 +75,12 @@ class ModalityReader:
         yielding = tree.tokens[index].lemma.lower() in self.cues["refusal"]
         return bool(negated and (yielding or aux & (_FUTURE | {"would"})))
 
+    def consented(self, tree: Tree, index: int) -> bool:
+        """Whether the words call the plan an agreement or an offer: "is willing to withdraw"."""
+        token = tree.tokens[index]
+        above = [token.head] if base(token) in (*_CLAUSES, "acl", "advcl") else []
+        return any(tree.tokens[up].lemma.lower() in self.cues["consent"] for up in above if up >= 0)
+
     def _verbal(self, tree: Tree, index: int) -> Modality:
         words = {
             tree.tokens[k].text.lower() for k in tree.kids(index, "aux", "advmod", "mark", "cc")
@@ -193,13 +199,19 @@ def has_condition(tree: Tree, index: int) -> bool:
     )
 
 
-def settle(root: str, modality: Modality, *, unless: bool = False) -> tuple[str, Modality]:
-    """PLOVER's reading of a plan: a promise to help is an AGREE, and so on."""
+def settle(
+    root: str, modality: Modality, *, unless: bool = False, consent: bool = False
+) -> tuple[str, Modality]:
+    """PLOVER's reading of a plan: a promise to help is an AGREE, and so on.
+
+    What the words call an agreement or an offer (`consent`) is an AGREE also where it yields; what
+    is only announced ("will withdraw") is a CONCEDE.
+    """
     if modality != "planned":
         return root, modality
     if unless and root not in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"):
         return "THREATEN", "actual"
-    if root in _COOPERATIVE:
+    if root in _COOPERATIVE or (consent and root in _YIELDING):
         return "AGREE", "actual"
     if root in _YIELDING:
         return "CONCEDE", "actual"

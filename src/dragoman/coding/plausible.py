@@ -10,6 +10,7 @@ from typing import Final
 
 from dragoman.coding.frames import Proposal
 from dragoman.coding.mentions import ActorRef
+from dragoman.coding.sides import UNARMED
 
 #: Roots that are said: without a speaker there is no event.
 VERBAL: Final = frozenset(
@@ -17,8 +18,6 @@ VERBAL: Final = frozenset(
 )  # fmt: skip
 _TALKING: Final = frozenset({"CONSULT", "REQUEST", "REJECT", "AGREE", "CONCEDE"})
 _SPEAKING: Final = frozenset({"speak", "talk", "tell", "say", "address", "interview", "answer"})
-#: Sectors whose bearers carry no arms.
-_UNARMED: Final = frozenset("CVL JRN EDU LAB MED REL SOC AGR REF BUS NGO".split())
 _ANYWHERE: Final = frozenset({"city", "region", "capital", "in name", "at name", "of name"})
 
 
@@ -67,4 +66,4 @@ def _at_home(doers: Sequence[ActorRef], aimed: Sequence[ActorRef]) -> bool:
 
 
 def _unarmed(ref: ActorRef) -> bool:
-    return ref.resolution.sector in _UNARMED
+    return ref.resolution.sector in UNARMED

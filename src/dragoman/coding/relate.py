@@ -117,7 +117,8 @@ class Relator:
         if not proposal.nominal and reader.refused(tree, proposal.trigger, proposal.root):
             return "REJECT"
         modality = reader.read(tree, proposal.trigger, nominal=proposal.nominal)
-        return settle(proposal.root, modality)[0]
+        consent = not proposal.nominal and reader.consented(tree, proposal.trigger)
+        return settle(proposal.root, modality, consent=consent)[0]
 
 
 def _proposals(tree: Tree, matcher: Matcher) -> list[Proposal]:

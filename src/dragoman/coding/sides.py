@@ -15,6 +15,11 @@ _DRILLS: Final = frozenset(
 )  # fmt: skip
 
 
+#: Sectors whose bearers carry no arms.
+UNARMED: Final = frozenset("CVL JRN EDU LAB MED REL SOC AGR REF BUS NGO OPP PTY".split())
+_AROUND: Final = frozenset(
+    {"verb:surround", "verb:besiege", "verb:encircle", "verb:blockade", "verb:ring"}
+)
 #: Modes of COERCE that bear on everybody in the country.
 _ON_ALL: Final = frozenset({"curfew", "martial-law", "censor", "withhold"})
 
@@ -39,7 +44,8 @@ def adjusted(
     """What the kind of source or the want of a target decides, after PLOVER's definitions.
 
     Governments do not demonstrate: "Beijing protested" is an ACCUSE. One state drilling is a
-    MOBILIZE, two or more drilling together a COOPERATE. What hackers attack is a COERCE, and
+    MOBILIZE, two or more drilling together a COOPERATE. Civilians who surround a place block it:
+    a PROTEST. What hackers attack is a COERCE, and
     missiles fired at nobody are a MOBILIZE.
     """
     sectors = {r.resolution.sector for r in sources if r.actor}
@@ -49,6 +55,9 @@ def adjusted(
     states = {r.actor for r in sources if r.actor}
     if proposal.root == "MOBILIZE" and len(states) > 1 and proposal.frame.split()[-1] in _DRILLS:
         return replace(proposal, root="COOPERATE", mode="", reciprocal=True), "COOPERATE"
+    unarmed = sectors and sectors <= UNARMED
+    if proposal.root == "MOBILIZE" and unarmed and proposal.frame.split()[0] in _AROUND:
+        return replace(proposal, root="PROTEST", mode="obstruct"), "PROTEST"
     if proposal.root == "ASSAULT" and any("hacker" in r.text.lower() for r in sources):
         return replace(proposal, root="COERCE", mode="cyber"), "COERCE"
     if proposal.root == "ASSAULT" and not targets and "missile" in proposal.frame:

@@ -51,9 +51,12 @@ class Targets:
         self, proposal: Proposal, sources: Sequence[ActorRef], clause: Sequence[int], country: str
     ) -> tuple[ActorRef, ...]:
         """The likeliest target, or nobody."""
+        first, second = self._commented, self._answered
+        if proposal.root == "REJECT":
+            first, second = second, first
         return (
-            self._commented(proposal, sources)
-            or self._answered(proposal, sources)
+            first(proposal, sources)
+            or second(proposal, sources)
             or self._nearby(proposal, sources, clause)
             or self._people(proposal, sources, clause, country)
             or self._paired(proposal, sources)
@@ -84,7 +87,7 @@ class Targets:
     def _named_act(self, head: int) -> frozenset[str] | None:
         """Roots of the act a definite noun points back to; empty for any, None for no act."""
         token = self.tree.tokens[head]
-        if token.upos == "PRON" and token.text.lower() in ("this", "that"):
+        if token.upos == "PRON" and token.text.lower() in ("it", "this", "that"):
             return frozenset()
         words = {self.tree.tokens[k].text.lower() for k in self.tree.kids(head, "det")}
         if token.upos != "NOUN" or not words & _DEFINITE:
