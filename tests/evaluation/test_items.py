@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.evaluation.gold import normal
-from dragoman.evaluation.items import LEVELS, Coded, Scores, Tally, align, levels
+from dragoman.evaluation.items import (
+    GOLD_SOURCE,
+    RECORD_LEVELS,
+    Coded,
+    Scores,
+    Tally,
+    align,
+    levels,
+    units,
+)
 
 QUADS = {"AID": 2, "CONSULT": 1, "ASSAULT": 4}
 CODED = st.lists(
@@ -34,9 +43,43 @@ def test_a_directed_event() -> None:
 def test_a_mutual_event_has_no_direction_however_its_sides_are_written() -> None:
     ways = [("A", "B"), ()], [("A",), ("B",)], [("B",), ("A",)]
     found = [levels([Coded("CONSULT", s, t, True)], QUADS) for s, t in ways]
+    for one in found:
+        # the one level that takes sides
+        assert one.pop(GOLD_SOURCE)
     assert found[0] == found[1] == found[2]
     assert found[0]["triple"] == {("CONSULT", frozenset("AB"))}
     assert found[0]["root+source"] == {("CONSULT", "A"), ("CONSULT", "B")}
+
+
+def test_the_golds_own_scorer_takes_no_target_for_a_source() -> None:
+    found = levels([Coded("CONSULT", ("A",), ("B",), True)], QUADS)
+    assert found["root+source"] == {("CONSULT", "A"), ("CONSULT", "B")}
+    assert found[GOLD_SOURCE] == {("CONSULT", "A")}
+    assert levels([Coded("CONSULT", ("A", "B"), (), True)], QUADS)[GOLD_SOURCE] == {
+        ("CONSULT", "A"), ("CONSULT", "B"),
+    }  # fmt: skip
+
+
+def test_a_mutual_event_that_names_both_sides_pairs_each_source_with_each_target() -> None:
+    found = levels([Coded("CONSULT", ("A", "B"), ("C",), True)], QUADS)
+    assert found["dyad"] == {(frozenset("AC"),), (frozenset("BC"),)}
+    alone = levels([Coded("CONSULT", ("A", "B", "C"), (), True)], QUADS)
+    assert alone["dyad"] == {(frozenset(pair),) for pair in ("AB", "AC", "BC")}
+
+
+@pytest.mark.parametrize("sides", [(("A",), ("A",)), (("A", "A"), ())])
+def test_a_country_can_meet_itself(sides: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    found = levels([Coded("CONSULT", *sides, mutual=True)], QUADS)
+    assert found["triple"] == found["triple, both actors"] == {("CONSULT", ("A", "A"))}
+
+
+@given(events=CODED)
+def test_units_hold_the_same_items_as_their_event(events: list[Coded]) -> None:
+    cut = [unit for event in events for unit in units(event)]
+    whole, parts = levels(events, QUADS), levels(cut, QUADS)
+    assert {name: parts[name] for name in ("root", "triple", "dyad")} == {
+        name: whole[name] for name in ("root", "triple", "dyad")
+    }
 
 
 def test_nobody_is_an_item_only_where_one_side_is_enough() -> None:
@@ -66,7 +109,7 @@ def test_what_is_predicted_as_told_is_right_at_every_level(events: list[Coded]) 
     gold = levels(events, QUADS)
     scores = Scores()
     scores.add(gold, align(levels(events, QUADS), gold), len(events))
-    assert all(scores.levels[name].fp == scores.levels[name].fn == 0 for name in LEVELS)
+    assert all(scores.levels[name].fp == scores.levels[name].fn == 0 for name in RECORD_LEVELS)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
-"""Gold data: the PLOVER gold standard records, and documents in the Wikinews format."""
+"""Gold texts: the PLOVER gold standard records, and documents in the Wikinews format."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from dragoman.errors import InputError
@@ -16,25 +15,45 @@ from dragoman.evaluation.items import Coded
 #: Root names of the 2016 records and what they are called today.
 _RENAMED: Final = {
     "DEMAND": "REQUEST", "APPEAL": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE",
-    "FIGHT": "ASSAULT",
+    "FIGHT": "ASSAULT", "YIELD": "RETREAT",
 }  # fmt: skip
+#: Roots of 2016 that two roots of today share: the second one is also right.
+_SHARED: Final = {"YIELD": ("CONCEDE",)}
 #: Country codes of the 2016 records that are not ISO 3166.
 _CODES: Final = {
     "JAP": "JPN", "ITL": "ITA", "VTN": "VNM", "PAL": "PSE", "ROM": "ROU", "TMP": "TLS",
     "ZAR": "COD", "YUG": "SRB", "SCG": "SRB", "MTN": "MNE", "BUR": "MMR", "GER": "DEU",
     "HLD": "NLD", "SER": "SRB", "UNO": "IGO",
 }  # fmt: skip
+#: What reading a broken row can raise.
+BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """One gold event, and what would be right as well.
+
+    `alt_roots` are other right roots; each of `alt_sources` may stand for the source side (an
+    empty one for nobody). `kind` says why it is hypothetical: planned, threatened ...
+    """
+
+    coded: Coded
+    alt_roots: tuple[str, ...] = ()
+    alt_sources: tuple[tuple[str, ...], ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldText:
-    """A text with the events a coder should find, and those that are neither right nor wrong."""
+    """A text with the events a coder should find, those that count neither way, and those that
+    did not happen; `negative` texts hold none at all."""
 
     id: str
     text: str
     on: dt.date | None
-    events: tuple[Coded, ...]
-    optional: tuple[Coded, ...] = ()
+    events: tuple[Gold, ...]
+    optional: tuple[Gold, ...] = ()
+    hypothetical: tuple[Gold, ...] = ()
     negative: bool = False
 
 
@@ -46,19 +65,39 @@ def normal(code: str) -> str:
     return _CODES.get(code[:3], code[:3])
 
 
-def load(path: Path) -> list[GoldText]:
-    """Gold texts of a file, its format told by its content.
+def reason(error: Exception) -> str:
+    """Why a row could not be read, in words."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return " ".join(str(error).split())[:200]
+
+
+def read_records(name: str, text: str) -> list[GoldText]:
+    """The texts of a JSON list of PLOVER records.
 
     Raises:
-        InputError: the file is neither a list of PLOVER records nor JSONL documents.
+        InputError: a record is broken; the message names the file.
     """
     try:
-        content = path.read_text(encoding="utf-8")
-        if content.lstrip().startswith("["):
-            return list(_records(json.loads(content)))
-        return [_document(json.loads(line)) for line in content.splitlines() if line.strip()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path}: no gold file: {error}") from error
+        return list(_records(json.loads(text)))
+    except BROKEN as error:
+        raise InputError(f"{name}: no list of PLOVER records: {reason(error)}") from error
+
+
+def read_documents(name: str, text: str) -> list[GoldText]:
+    """The texts of JSONL documents, one a line.
+
+    Raises:
+        InputError: a line is broken; the message names file and line.
+    """
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found.append(_document(json.loads(line)))
+            except BROKEN as error:
+                raise InputError(f"{name}:{number}: no gold document: {reason(error)}") from error
+    return found
 
 
 def _records(records: list[dict[str, Any]]) -> Iterator[GoldText]:
@@ -69,14 +108,16 @@ def _records(records: list[dict[str, Any]]) -> Iterator[GoldText]:
             key = re.sub(r"\W+", " ", record["text"]).strip().lower()
             texts.setdefault(key, []).append(record)
     for group in texts.values():
-        events = []
-        for record in group:
-            sources, targets = _side(record, "source"), _side(record, "target")
-            root = _RENAMED.get(record["event"].upper(), record["event"].upper())
-            events.append(Coded(root, sources, targets, len(sources) > 1 and not targets))
         on = dt.date.fromisoformat(group[0]["date"][:10]) if group[0].get("date") else None
         name = min(str(r["id"]) for r in group)
-        yield GoldText(name, group[0]["text"].strip(), on, tuple(events))
+        yield GoldText(name, group[0]["text"].strip(), on, tuple(_recorded(r) for r in group))
+
+
+def _recorded(record: dict[str, Any]) -> Gold:
+    sources, targets = _side(record, "source"), _side(record, "target")
+    told = record["event"].upper()
+    coded = Coded(_RENAMED.get(told, told), sources, targets, len(sources) > 1 and not targets)
+    return Gold(coded, _SHARED.get(told, ()))
 
 
 def _side(record: dict[str, Any], side: str) -> tuple[str, ...]:
@@ -88,25 +129,48 @@ def _side(record: dict[str, Any], side: str) -> tuple[str, ...]:
 
 
 def _document(row: dict[str, Any]) -> GoldText:
-    events: list[Coded] = []
-    optional: list[Coded] = []
+    """One document. What is optional and hypothetical at once counts neither way."""
+    events: list[Gold] = []
+    optional: list[Gold] = []
+    hypothetical: list[Gold] = []
     for event in row["events"]:
-        coded = Coded(
-            event["event"], _codes(event["source"]), _codes(event["target"]), event["reciprocal"]
-        )
-        if event.get("hypothetical"):
-            continue
-        (optional if event.get("optional") else events).append(coded)
-        for root in event.get("alt_event", []):
-            optional.append(Coded(root, coded.sources, coded.targets, coded.mutual))
-    on = dt.date.fromisoformat(row["date"])
-    return GoldText(row["id"], row["text"], on, tuple(events), tuple(optional), row["negative"])
+        if event.get("optional"):
+            optional.append(_event(event))
+        elif event.get("hypothetical"):
+            hypothetical.append(_event(event))
+        else:
+            events.append(_event(event))
+    negative = bool(row.get("negative", not row["events"]))
+    on = dt.date.fromisoformat(row["date"]) if row.get("date") else None
+    return GoldText(
+        str(row["id"]), _words(row["text"]), on,
+        tuple(events), tuple(optional), tuple(hypothetical), negative,
+    )  # fmt: skip
 
 
-def _codes(actors: list[str]) -> tuple[str, ...]:
-    """Codes of one side; bodies fold to IGO except the European Union, which has its own."""
+def _words(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("'text' is no string")
+    return value
+
+
+def _event(event: dict[str, Any]) -> Gold:
+    sources, targets = _codes(event["source"]), _codes(event["target"])
+    coded = Coded(str(event["event"]), sources, targets, bool(event.get("reciprocal")))
+    kind = str(event.get("hypothetical_kind") or "hypothetical")
+    return Gold(
+        coded, tuple(map(str, event.get("alt_event") or ())),
+        tuple(_codes([actor]) for actor in event.get("alt_source") or ()),
+        kind if event.get("hypothetical") else "",
+    )  # fmt: skip
+
+
+def _codes(actors: Sequence[str]) -> tuple[str, ...]:
+    """Codes of one side, a country named with two sectors twice; every body is IGO."""
+    if isinstance(actors, str):
+        raise TypeError(f"{actors!r} is no list of actors")
     found = []
-    for actor in actors:
+    for actor in dict.fromkeys(actors):
         code, _, sector = actor.partition(":")
         found.append("IGO" if sector == "IGO" else normal(code))
-    return tuple(dict.fromkeys(code for code in found if code))
+    return tuple(code for code in found if code)

@@ -1,74 +1,50 @@
-"""Running the coder over gold texts."""
+"""Measuring a gold set, whatever its format, and what it was measured with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from dragoman.evaluation.gold import GoldText, normal
-from dragoman.evaluation.items import Coded, Levels, Scores, align, levels
-from dragoman.model import Event, Participant
+from dragoman.coding.coder import CODER_VERSION
+from dragoman.errors import InputError
+from dragoman.evaluation import actors, pairs, texts
+from dragoman.evaluation.items import LEVELS, RECORD_LEVELS
+from dragoman.evaluation.outcome import Outcome
+from dragoman.evaluation.sets import ACTORS, PAIRS, RECORDS, GoldSet
 from dragoman.pipeline import Reader
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """A text whose triples are not all right."""
+class Result:
+    """A gold set with its outcome."""
 
-    gold: GoldText
-    predicted: tuple[Coded, ...]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """Scores and the texts that went wrong; `in_negatives` counts events where none should be."""
-
-    scores: Scores = field(default_factory=Scores)
-    missed: list[Missed] = field(default_factory=list)
-    in_negatives: int = 0
+    gold: GoldSet
+    outcome: Outcome
 
 
-def evaluate(texts: Iterable[GoldText], reader: Reader) -> Outcome:
-    """Score the coder's actual events on gold texts.
+def measure(gold: GoldSet, reader: Reader) -> Result:
+    """Run what the set is about: the coder, the relator or the resolver.
 
-    Micro-averaged over texts on sets of items; what the gold calls optional counts neither way.
+    Raises:
+        InputError: the gold has a root that the ontology does not know.
     """
-    quads = {row.root: row.quad for row in reader.knowledge.roots}
-    bodies = reader.coder.resolver.bodies
-    outcome = Outcome()
-    for text in texts:
-        predicted = tuple(
-            _coded(event, bodies.keys())
-            for event in reader.code(text.text, text.on)
-            if event.modality == "actual"
-        )
-        gold = levels(text.events, quads)
-        found = align(levels(predicted, quads), gold)
-        spare = align(levels(text.optional, quads), found)
-        found = {name: items - (spare[name] - gold[name]) for name, items in found.items()}
-        outcome.scores.add(gold, found, len(predicted))
-        outcome.in_negatives += len(predicted) if text.negative else 0
-        if _differs(found, gold):
-            outcome.missed.append(Missed(text, predicted))
-    return outcome
+    if gold.kind == PAIRS:
+        return Result(gold, pairs.evaluate(gold.pairs, reader.relator.relate))
+    if gold.kind == ACTORS:
+        return Result(gold, actors.evaluate(gold.phrases, reader.coder.resolver))
+    names = RECORD_LEVELS if gold.kind == RECORDS else LEVELS
+    try:
+        return Result(gold, texts.evaluate(gold.texts, reader, names))
+    except InputError as error:
+        raise InputError(f"{gold.path}: {error}") from error
 
 
-def _differs(found: Levels, gold: Levels) -> bool:
-    return found["triple"] != gold["triple"]
-
-
-def _coded(event: Event, bodies: Iterable[str]) -> Coded:
-    known = set(bodies)
-    return Coded(
-        event.root, _sides(event.sources, known), _sides(event.targets, known), event.reciprocal
-    )
-
-
-def _sides(participants: tuple[Participant, ...], bodies: set[str]) -> tuple[str, ...]:
-    """Codes as gold writes them: bodies are IGO, an unknown actor is nobody."""
-    codes = []
-    for participant in participants:
-        if participant.actor not in ("UNK", ""):
-            body = participant.actor in bodies
-            codes.append("IGO" if body else normal(participant.actor))
-    return tuple(dict.fromkeys(codes))
+def versions(reader: Reader, dragoman: str) -> dict[str, str]:
+    """What a measurement depends on, by name; `dragoman` is the version of the program."""
+    judge = reader.coder.judge
+    return {
+        "Dragoman": dragoman,
+        "coder": CODER_VERSION,
+        "language model": reader.language.version,
+        "relation model": judge.model.version if judge else "none",
+        "knowledge": reader.knowledge.version,
+    }
