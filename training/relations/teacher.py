@@ -21,11 +21,10 @@ from plain import sentences
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
-from train import MODALITIES, ONE_WAY, QUADS, macro_f1
+from train import MODALITIES, ONE_WAY, QUADS, ROOTS, macro_f1
 from transformers import MPNetModel
 
 from dragoman.knowledge.base import Knowledge
-from dragoman.knowledge.rows import ROOTS
 
 HIDDEN, LONGEST, PAD, FROZEN = 768, 128, 1, 3
 NAMES = [*ROOTS, "NONE"]

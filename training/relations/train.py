@@ -26,9 +26,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dragoman.knowledge.base import Knowledge
-from dragoman.knowledge.rows import ROOTS
 from dragoman.language.pieces import SHAPES, Pieces
 
+ROOTS = [row.root for row in Knowledge.load().roots]
 MODALITIES = ["actual", "planned", "conditional", "negated", "alleged"]
 #: Roots that hold in one direction only, so that the flipped pair is no event.
 ONE_WAY = frozenset(

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from dragoman.coding.document import merge, remember
+from dragoman.coding.confidence import Calibration
+from dragoman.coding.document import learn_nationals, merge, remember
 from dragoman.coding.drafts import Draft, Drafter, Words
 from dragoman.coding.frames import Matcher, Proposal
-from dragoman.coding.judge import Judge
+from dragoman.coding.judge import Hearing, Judge
 from dragoman.coding.lexicon import Frames
 from dragoman.coding.mentions import ActorRef, Memory, Mentions
 from dragoman.coding.modality import ModalityReader, has_condition, settle
@@ -29,11 +30,8 @@ from dragoman.model import Event, Modality, Participant, Sentence
 
 #: Raised with every change of the coding rules that can change an event.
 CODER_VERSION: Final = "rules-1"
-#: Drafts less sure than this are not events. Chosen on development data.
+#: Drafts of what did not happen that are less sure than this by the rules are not events.
 THRESHOLD: Final = 0.3
-_GOV_ROOTS: Final = frozenset(
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID REQUEST ACCUSE REJECT THREATEN SANCTION".split()
-)
 
 
 class Coder(Protocol):
@@ -50,12 +48,18 @@ class Coder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the coder saw in one sentence; `dragoman code --explain` prints it."""
+    """What the coder saw in one sentence; `dragoman code --explain` prints it.
+
+    `left_out` are proposals that became no draft, each with the reason; `heard` is what the
+    relation model said.
+    """
 
     tree: Tree
     mentions: Mentions
     proposals: tuple[Proposal, ...]
     drafts: tuple[Draft, ...]
+    left_out: tuple[tuple[Proposal, str], ...] = ()
+    heard: tuple[Hearing, ...] = ()
 
 
 class RuleCoder:
@@ -66,6 +70,7 @@ class RuleCoder:
     def __init__(self, knowledge: Knowledge, model: RelationModel | None = None) -> None:
         self.knowledge = knowledge
         self.judge = Judge(model, knowledge) if model else None
+        self.calibration = Calibration.load("model" if model else "rules")
         self.resolver = Resolver(knowledge)
         self.frames = Frames(knowledge)
         self.modality = ModalityReader(knowledge)
@@ -73,6 +78,7 @@ class RuleCoder:
         self.areas = ThemeIndex(knowledge.areas)
         self.contexts = ThemeIndex(knowledge.contexts)
         self._roots = {row.root: row for row in knowledge.roots}
+        self._official = _official(knowledge)
         self._words = Words.of(knowledge)
         self._modes = {(row.root, row.mode): row for row in knowledge.modes}
 
@@ -87,14 +93,16 @@ class RuleCoder:
             report_id: goes into the events and their ids.
         """
         drafts = [d for a in self.analyse(sentences, on) for d in a.drafts]
-        merged = merge([d for d in drafts if d.confidence >= THRESHOLD])
+        merged = merge([d for d in drafts if d.confidence >= self.limit(d)])
         by_index = {s.index: s for s in sentences}
-        events = [self._event(d, also, by_index[d.sentence], report_id) for d, also in merged]
+        events = [self.event(d, also, by_index[d.sentence], report_id) for d, also in merged]
         return tuple(sorted(events, key=lambda e: (e.start, e.end, e.root, e.event_id)))
 
     def analyse(self, sentences: Sequence[Sentence], on: dt.date | None) -> list[Analysis]:
         """What is seen in each sentence, the document's memory going along."""
         memory = Memory()
+        for sentence in sentences[:MAX_SENTENCES]:
+            learn_nationals(memory, sentence.text, self.resolver, on)
         found: list[Analysis] = []
         if self.noise.is_noise("\n".join(s.text for s in sentences)):
             return found
@@ -120,28 +128,35 @@ class RuleCoder:
             if t.upos in ("NOUN", "PROPN") and t.index not in carried
             and (p := matcher.noun(t.index))
         ]  # fmt: skip
-        drafts = self._drafts(matcher, [*verbal, *nominal], on)
-        return Analysis(tree, mentions, (*verbal, *nominal), tuple(drafts))
+        return self._drafts(matcher, (*verbal, *nominal), on)
 
     def _drafts(
-        self, matcher: Matcher, proposals: Sequence[Proposal], on: dt.date | None
-    ) -> list[Draft]:
+        self, matcher: Matcher, proposals: tuple[Proposal, ...], on: dt.date | None
+    ) -> Analysis:
         tree, mentions = matcher.tree, matcher.mentions
         drafter = Drafter(matcher, on, self._words)
         framed = {p.trigger: p.root for p in proposals if not p.nominal}
         drafts: list[Draft] = []
         for proposal in proposals:
             if proposal.nominal and drafts and not _stands_alone(proposal):
+                drafter.left_out.append((proposal, "a noun without both actors beside an event"))
                 continue
-            root, modality = self._settled(tree, proposal, framed)
+            root, modality = self.settled(tree, proposal, framed)
             draft = drafter.draft(proposal, root, modality, has_verb_event=bool(drafts))
-            if draft and self._allowed(draft):
+            if draft and (reason := self.barred(draft)):
+                drafter.left_out.append((proposal, reason))
+            elif draft:
                 drafts.append(draft)
+        heard: list[Hearing] = []
         if self.judge:
-            drafts = self.judge.review(tree, mentions, drafter, drafts)
-        return [d for d in drafts if self._allowed(d)]
+            heard = self.judge.review(tree, mentions, drafter, drafts)
+            drafts = [hearing.after for hearing in heard if hearing.after]
+        rated = self.calibration.rated
+        kept = [rated(d, tree, self.modality.reporting) for d in drafts if not self.barred(d)]
+        left_out = tuple(drafter.left_out)
+        return Analysis(tree, mentions, proposals, tuple(kept), left_out, tuple(heard))
 
-    def _settled(
+    def settled(
         self, tree: Tree, proposal: Proposal, framed: Mapping[int, str]
     ) -> tuple[str, Modality]:
         """Root and modality after PLOVER's mapping of plans and refusals."""
@@ -157,20 +172,27 @@ class RuleCoder:
         consent = not nominal and self.modality.consented(tree, trigger)
         return settle(proposal.root, modality, unless=unless, consent=consent)
 
-    def _allowed(self, draft: Draft) -> bool:
+    def limit(self, draft: Draft) -> float:
+        """The confidence that a draft needs to be an event."""
+        return self.calibration.threshold if draft.modality == "actual" else THRESHOLD
+
+    def barred(self, draft: Draft) -> str:
+        """Why a draft cannot be an event of its root; "" when it can."""
         row = self._roots[draft.root]
         if row.target_required and not any(r.actor for r in draft.targets) and not draft.reciprocal:
-            return False
+            return f"{draft.root} needs a target that can be coded"
         if draft.reciprocal:
             codes = {r.actor for r in (*draft.sources, *draft.targets) if r.actor}
-            return len(codes) > 1 or any(r.resolution.sector for r in draft.targets)
-        return True
+            if len(codes) < 2 and not any(r.resolution.sector for r in draft.targets):
+                return "a mutual event needs two actors"
+        return ""
 
     # -- drafts to events ---------------------------------------------------------------------
 
-    def _event(
+    def event(
         self, draft: Draft, also: tuple[int, ...], sentence: Sentence, report_id: str
     ) -> Event:
+        """The event of a draft; `also` are the other sentences that tell it."""
         clause = sentence.text[max(0, draft.start - sentence.start) : draft.end - sentence.start]
         row = self._roots[draft.root]
         mode = self._modes.get((draft.root, draft.mode))
@@ -191,15 +213,20 @@ class RuleCoder:
             draft.confidence, draft.coder, CODER_VERSION, self.knowledge.version, also,
         )  # fmt: skip
 
-    @staticmethod
-    def _participant(ref: ActorRef, root: str) -> Participant:
+    def _participant(self, ref: ActorRef, root: str) -> Participant:
         res = ref.resolution
         sector = res.sector
-        if not sector and res.actor and root in _GOV_ROOTS and res.basis in ("exact name",):
+        if not sector and res.actor and root in self._official and res.basis in ("exact name",):
             sector = "GOV"
         return Participant(
             res.actor or "UNK", sector, res.person, res.office, ref.text, ref.start, ref.end
         )
+
+
+def _official(knowledge: Knowledge) -> frozenset[str]:
+    """Roots that a state named alone does by its government: words, help and sanctions."""
+    kind = {row.root for row in knowledge.roots if row.quad < 4} | {"SANCTION"}
+    return frozenset(kind - {"RETREAT"})
 
 
 def _stands_alone(proposal: Proposal) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,9 +11,26 @@ from dragoman.coding.drafts import Draft
 from dragoman.coding.home import DOMESTIC
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import Act, ActorRef, Memory, Mentions
+from dragoman.coding.resolve import Resolution, Resolver
 
 #: Formats of a meeting that make it another meeting than one whose format is not told.
 _APART = frozenset({"multilateral", "phone"})
+
+
+#: "Jane Doe is a Peruvian national": the country of somebody no table knows.
+_NATIONAL = re.compile(
+    r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})(?: is| was|,) an? "
+    r"(?P<country>[A-Z]\w+(?: [A-Z]\w+)?)[ -](?:national|citizen|passport holder|subject)\b"
+)
+
+
+def learn_nationals(memory: Memory, text: str, resolver: Resolver, on: dt.date | None) -> None:
+    """Note the countries of persons whom the document calls nationals of one, wherever it does."""
+    for match in _NATIONAL.finditer(text):
+        found = resolver.resolve(match["country"], on)
+        if found.actor:
+            named = Resolution(found.actor, "CVL", person=match["name"], basis="nationality told")
+            memory.names.setdefault(match["name"].split()[-1], named)
 
 
 def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> None:
@@ -66,11 +85,14 @@ def _remember_scene(memory: Memory, draft: Draft) -> None:
             memory.scene[code] = memory.scene.get(code, 0) + 1
 
 
-def merge(drafts: Sequence[Draft]) -> list[tuple[Draft, tuple[int, ...]]]:
+def merge(
+    drafts: Sequence[Draft], log: list[tuple[Draft, Draft]] | None = None
+) -> list[tuple[Draft, tuple[int, ...]]]:
     """One draft per event, with the other sentences that tell it.
 
     Two drafts are the same event when root and both sides agree, neither contradicts the other's
-    date, and their modality is the same. The one with more known of it is kept.
+    date, and their modality is the same. The one with more known of it is kept. Into `log` goes
+    each draft that was merged, with the one that was kept.
     """
     kept: list[tuple[Draft, list[int]]] = []
     for draft in drafts:
@@ -81,6 +103,8 @@ def merge(drafts: Sequence[Draft]) -> list[tuple[Draft, tuple[int, ...]]]:
                 if spare.sentence != better.sentence:
                     also.append(spare.sentence)
                 kept[place] = (_joined(better, spare), also)
+                if log is not None:
+                    log.append((spare, better))
                 break
         else:
             kept.append((draft, []))

@@ -81,6 +81,12 @@ class Draft:
     frame: str
     standing_in: str = ""
     coder: str = "rules"
+    #: Index of the trigger's token, and the frame's own weight.
+    at: int = 0
+    weight: float = 0.5
+    #: The relation model's probability of the root, and of "nothing happens"; -1 when not asked.
+    p_root: float = -1.0
+    p_none: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,7 @@ class Drafter:
             modality, status, when, place, country, proposal.nominal,
             _confidence(proposal, sources, targets), proposal.frame,
             self.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",
+            at=proposal.trigger, weight=proposal.weight,
         )  # fmt: skip
 
     def _without_places(
@@ -172,9 +179,14 @@ class Drafter:
 
     def _is_place(self, ref: ActorRef) -> bool:
         """Whether a mention is "in Moscow", or a thing that is only its actor's by such a place."""
-        if self.tree.case(ref.token) in WHERE:
+        if self.tree.case(ref.token) in WHERE or self._word_before(ref) in WHERE:
             return True
         return ref.resolution.basis in ("in name", "at name", "role + in name")
+
+    def _word_before(self, ref: ActorRef) -> str:
+        """The word before a mention, which tells a place where the tree does not."""
+        first = next((t.index for t in self.tree.tokens if t.start == ref.start), 0)
+        return self.tree.tokens[first - 1].text.lower() if first else ""
 
     def standing_in(self, trigger: int) -> str:
         """For whom the subject stands in: "as a substitute for", "in place of", "on behalf of"."""

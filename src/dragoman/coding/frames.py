@@ -28,6 +28,7 @@ _CARRIERS: Final = frozenset(
     "effort mission attempt campaign operation process programme program plan proposal initiative "
     "bid drive move offer round session trip tour spree wave act action activity".split()
 )
+_UNDERGOING: Final = frozenset({"subject", "target", "victim", "object"})
 _PARTICLES: Final = frozenset({"off", "over", "out", "back", "down", "up", "away"})
 _FORCE: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _MUST: Final = frozenset({"must", "should", "ought"})
@@ -52,6 +53,8 @@ class Proposal:
     said: bool = False
     #: The frame expects a target, so that one may be looked for nearby.
     open_target: bool = False
+    #: The row of the lexicon it comes from.
+    row: VerbFrame | NounFrame | None = None
 
 
 def _is_somebody(ref: ActorRef) -> bool:
@@ -195,7 +198,7 @@ class Matcher(Filler):
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
             False, count, frame=f"verb:{frame.lemma} {frame.particle} {frame.pattern}".strip(),
-            open_target=frame.target != "none",
+            open_target=frame.target != "none", row=frame,
         )  # fmt: skip
 
     def _doer_in_event(self, slots: Slots) -> tuple[ActorRef, ...]:
@@ -262,7 +265,7 @@ class Matcher(Filler):
                 return Proposal(
                     index, frame.root, frame.mode, sources, targets, frame.reciprocal,
                     frame.weight, False, 2, governor=noun, frame=f"light:{lemma} {frame.lemma}",
-                    open_target=frame.target != "none",
+                    open_target=frame.target != "none", row=frame,
                 )  # fmt: skip
         return None
 
@@ -312,12 +315,23 @@ class Matcher(Filler):
             return None
         sources = self._noun_side(frame.source, index)
         targets = self._noun_side(frame.target, index, besides=sources)
+        targets = targets or self._undergone(index)
         if frame.reciprocal and targets and not sources:
             sources = self._subject_above(index)
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
-            True, 1, frame=f"noun:{frame.lemma}",
+            True, 1, frame=f"noun:{frame.lemma}", row=frame,
         )  # fmt: skip
+
+    def _undergone(self, index: int) -> tuple[ActorRef, ...]:
+        """Who is "the *subject of* sanctions", "the *target of* an attack"."""
+        token = self.tree.tokens[index]
+        noun = token.head
+        if noun < 0 or self.tree.case(index) != "of":
+            return ()
+        if self.tree.tokens[noun].lemma.lower() not in _UNDERGOING:
+            return ()
+        return tuple(r for i in self.tree.kids(noun, "nsubj") for r in self.mentions.actors(i))
 
     def _subject_above(self, index: int) -> tuple[ActorRef, ...]:
         """Who takes part in "arrived *for talks with B*": the subject of the verb above."""

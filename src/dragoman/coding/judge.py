@@ -9,10 +9,11 @@ Where no frame matched, the model may find an event between the subject and anot
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+from dragoman.coding.completing import Completer, words_of
 from dragoman.coding.drafts import Draft, Drafter
 from dragoman.coding.frames import Proposal
 from dragoman.coding.mending import base
@@ -33,6 +34,21 @@ FIND: Final = 0.9
 TRIED: Final = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the model said of a draft, or of a pair of actors without one, and what followed.
+
+    `after` is the draft as it stands now, None where there is none; `relation` the model's answer,
+    None where it was not asked.
+    """
+
+    after: Draft | None
+    said: str
+    before: Draft | None = None
+    relation: Relation | None = None
+    pair: tuple[ActorRef, ActorRef] | None = None
+
+
 class Judge:
     """The relation model's opinion on the drafts of a sentence."""
 
@@ -43,35 +59,43 @@ class Judge:
 
     def review(
         self, tree: Tree, mentions: Mentions, drafter: Drafter, drafts: Sequence[Draft]
-    ) -> list[Draft]:
-        """The drafts as they stand after the model has been heard."""
+    ) -> list[Hearing]:
+        """What the model says of each draft; the drafts as they stand after it are in `after`."""
         words = tuple(token.text for token in tree.tokens)
-        kept = [d for d in (self._heard(tree, words, draft) for draft in drafts) if d]
         if not drafts:
-            kept += self._found(tree, words, mentions, drafter)
-        return kept
+            return list(self._found(tree, words, mentions, drafter))
+        completer = Completer(self.model, tree, mentions, drafter.home)
+        return [self._heard(tree, words, completer.complete(draft)) for draft in drafts]
 
-    def _heard(self, tree: Tree, words: tuple[str, ...], draft: Draft) -> Draft | None:
+    def _heard(self, tree: Tree, words: tuple[str, ...], draft: Draft) -> Hearing:
         if draft.modality != "actual":
-            return draft
-        source, target = self._words(tree, draft.sources), self._words(tree, draft.targets)
+            return Hearing(draft, "not asked: only about what is told as fact")
+        if draft.root not in self.model.roots:
+            return Hearing(draft, "not asked: it does not know this root")
+        source, target = words_of(tree, draft.sources), words_of(tree, draft.targets)
         if not source or not target or source & target:
-            return draft
+            return Hearing(draft, "not asked: a side has no words of its own in the sentence")
         relation = self.model.relate(words, source, target)
         root, sure = relation.best()
+        draft = replace(
+            draft, p_root=relation.roots.get(draft.root, 0.0), p_none=relation.roots[NONE]
+        )
         if root == draft.root:
-            return self._agreed(draft, relation, sure)
+            return Hearing(self._agreed(draft, relation, sure), "agrees", draft, relation)
+        if root == NONE and sure > NOTHING and draft.confidence < WEAK:
+            return Hearing(None, "is sure that nothing happens: dropped", draft, relation)
         if root == NONE:
-            dropped = sure > NOTHING and draft.confidence < WEAK
-            return None if dropped else replace(draft, confidence=round(draft.confidence * 0.9, 3))
+            less = replace(draft, confidence=round(draft.confidence * 0.9, 3))
+            return Hearing(less, "thinks that nothing happens, not enough to drop", draft, relation)
         if sure > min(0.98, draft.confidence + OVERRULE):
             mode = self._mode(root, relation)
             mutual = draft.reciprocal and root in self._mutual
-            return replace(
+            turned = replace(
                 draft, root=root, mode=mode, confidence=round(sure, 3), coder="model",
-                reciprocal=mutual,
+                reciprocal=mutual, p_root=relation.roots[root],
             )  # fmt: skip
-        return draft
+            return Hearing(turned, f"overrules {draft.root}", draft, relation)
+        return Hearing(draft, "thinks otherwise, not enough to overrule", draft, relation)
 
     def _agreed(self, draft: Draft, relation: Relation, sure: float) -> Draft:
         """Two independent voices for one root: surer than either."""
@@ -85,15 +109,19 @@ class Judge:
 
     def _found(
         self, tree: Tree, words: tuple[str, ...], mentions: Mentions, drafter: Drafter
-    ) -> Iterable[Draft]:
-        """Events between actors of a sentence in which no frame matched."""
+    ) -> Iterable[Hearing]:
+        """Events between actors of a sentence in which no frame matched, and pairs without."""
         for source, target in islice(_pairs(tree, mentions), TRIED):
-            left, right = self._words(tree, (source,)), self._words(tree, (target,))
+            left, right = words_of(tree, (source,)), words_of(tree, (target,))
             if not left or not right or left & right:
                 continue
             relation = self.model.relate(words, left, right)
             root, sure = relation.best()
+            pair = (source, target)
             if root == NONE or sure < FIND or relation.modality != "actual":
+                why = relation.modality if root != NONE and sure >= FIND else "not sure enough"
+                said = f"finds no event ({why})" if root != NONE else "thinks that nothing happens"
+                yield Hearing(None, said, relation=relation, pair=pair)
                 continue
             trigger = _predicate(tree, source.token)
             proposal = Proposal(
@@ -101,17 +129,15 @@ class Judge:
                 root in self._mutual, sure, False, 1, frame="model", said=True,
             )  # fmt: skip
             draft = drafter.draft(proposal, root, "actual", has_verb_event=False)
-            if draft:
-                yield replace(draft, coder="model", confidence=round(sure * 0.9, 3))
-                return
-
-    @staticmethod
-    def _words(tree: Tree, refs: Iterable[ActorRef]) -> frozenset[int]:
-        """Word numbers of the mentions that stand in this sentence."""
-        spans = [(r.start, r.end) for r in refs if r.text]
-        return frozenset(
-            t.index for t in tree.tokens if any(s <= t.start and t.end <= e for s, e in spans)
-        )
+            if not draft:
+                yield Hearing(None, drafter.left_out[-1][1], relation=relation, pair=pair)
+                continue
+            found = replace(
+                draft, coder="model", confidence=round(sure * 0.9, 3),
+                p_root=relation.roots[root], p_none=relation.roots[NONE],
+            )  # fmt: skip
+            yield Hearing(found, "finds it where no frame matched", relation=relation, pair=pair)
+            return
 
 
 def _pairs(tree: Tree, mentions: Mentions) -> Iterable[tuple[ActorRef, ActorRef]]:

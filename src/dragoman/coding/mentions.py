@@ -202,6 +202,9 @@ class Mentions:
 
     def _name_after(self, index: int, last: int) -> int:
         """The name that tells who a common noun is: "human rights watchdog *Amnesty*"."""
+        if self.tree.tokens[index].upos == "PROPN":
+            names = [k for k in self.tree.kids(index, "flat") if index < k <= last]
+            return max(names, default=index)  # "Hamza bin *Laden*": the family name tells who
         if self.tree.tokens[index].upos != "NOUN":
             return index
         after = [
@@ -392,6 +395,16 @@ class Mentions:
                 if len(found) == 2:
                     return found
         return ()
+
+    def resolved(self) -> dict[int, tuple[ActorRef, ...]]:
+        """Every noun, name and pronoun that was asked for while coding, with whom it means."""
+        tokens = self.tree.tokens
+        return {
+            index: refs
+            for index, refs in sorted(self._found.items())
+            if tokens[index].upos in ("NOUN", "PROPN", "PRON", "NUM")
+            and base(tokens[index]) not in ("compound", "flat")
+        }
 
     def all_named(self) -> list[ActorRef]:
         """Every actor named in the sentence by its own words, in order."""

@@ -38,6 +38,10 @@ class NoiseFilter:
             return False
         return max(fields.values()) > self._political(text)
 
+    def words(self, text: str) -> tuple[str, ...]:
+        """The words of a text that speak of sport, culture, weather ..., each with its field."""
+        return tuple(f"{word} ({self._kinds[word]})" for word in self._cues.find(text))
+
     def _political(self, text: str) -> int:
         """How many distinct political words there are; a bare state is none."""
         found = set()

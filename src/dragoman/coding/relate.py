@@ -78,6 +78,9 @@ class Relator:
         scores = {
             root: p + votes.get(root, 0.0) for root, p in relation.roots.items() if root != NONE
         }
+        # A root of the user's own, which the model cannot name, has the model's best voice.
+        voice = max(scores.values())
+        scores |= {r: voice + vote for r, vote in votes.items() if r not in relation.roots}
         root = max(scores, key=lambda name: (scores[name], name))
         return Related(
             root, relation.mode(self._modes.get(root, ())), relation.modality,

@@ -59,6 +59,7 @@ class RelationModel:
             raise ModelError(
                 f"no relation model in {folder}: relations.json cannot be read; reinstall dragoman"
             ) from error
+        self._roots = frozenset(self._lists["root"]) - {NONE}
         shelf = Shelf(folder, self.version, files, (), (), (), ())
         self._session = shelf.session("relations.onnx", threads)
         tokenizer = Shelf.open(SHIPPED).bytes_of("tokenizer.json")
@@ -73,6 +74,11 @@ class RelationModel:
             ModelError: a file is missing or not the one that was shipped.
         """
         return cls(folder or SHIPPED, threads)
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The roots it can name; those of a user's own tables are not among them."""
+        return self._roots
 
     @staticmethod
     def shipped() -> bool:

@@ -14,7 +14,7 @@ class ThemeIndex:
     """Finds the themes whose cue words occur in a text."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:
-        self._order = [theme.name for theme in themes]
+        self._order = list(dict.fromkeys(theme.name for theme in themes))
         cues: dict[str, set[str]] = {}
         for theme in themes:
             for word in theme.words:

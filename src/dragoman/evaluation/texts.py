@@ -68,7 +68,7 @@ def evaluate(texts: Iterable[GoldText], reader: Reader, names: Sequence[str] = L
     for text in texts:
         _check_roots(text, quads)
         events = reader.code(text.text, text.on)
-        book.add(text, judge(text, [_prediction(event, bodies) for event in events], quads))
+        book.add(text, judge(text, [prediction_of(event, bodies) for event in events], quads))
     return book.outcome(names)
 
 
@@ -202,7 +202,8 @@ def _check_roots(text: GoldText, quads: Mapping[str, int]) -> None:
                 raise InputError(f"gold text {text.id}: {root!r} is no root of the ontology")
 
 
-def _prediction(event: Event, bodies: Collection[str]) -> Prediction:
+def prediction_of(event: Event, bodies: Collection[str]) -> Prediction:
+    """An event as compared; `bodies` are the codes that gold writes as IGO."""
     sources, targets = _side(event.sources, bodies), _side(event.targets, bodies)
     coded = Coded(event.root, sources, targets, event.reciprocal)
     return Prediction(coded, event.modality, event.confidence)
