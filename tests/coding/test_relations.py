@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dragoman.cli.relate import relate_lines
+from dragoman.coding.confidence import Seen
 from dragoman.coding.relations import RelationModel
 from dragoman.errors import ModelError
 from dragoman.pipeline import Reader
@@ -65,12 +67,15 @@ def test_each_event_says_which_coder_found_it(joint: Reader) -> None:
     assert any(e.root == "ACCUSE" and e.coder == "rules+model" for e in events)
 
 
-def test_two_voices_are_surer_than_one(joint: Reader) -> None:
-    text = "France condemned Syria."
-    rules = Reader(model=False).code(text, ON)[0]
-    both = joint.code(text, ON)[0]
-    assert both.root == rules.root == "ACCUSE"
-    assert both.confidence >= rules.confidence
+def test_what_the_model_believes_is_surer(joint: Reader) -> None:
+    calibration = joint.coder.calibration
+    (analysis,) = joint.analyse("France condemned Syria.", ON)
+    (draft,) = analysis.drafts
+    seen = Seen(draft, analysis.tree, frozenset())
+    doubted = replace(seen, draft=replace(draft, p_root=0.1))
+    assert draft.p_root > 0.5
+    assert calibration.probability(seen) > calibration.probability(doubted)
+    assert joint.code("France condemned Syria.", ON)[0].confidence == draft.confidence
 
 
 def test_relate_keeps_the_contract(joint: Reader) -> None:

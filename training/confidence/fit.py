@@ -4,7 +4,8 @@
 
 DOCUMENTS is a folder of coded documents (`training/documents`). Every draft of the coder, before
 the threshold and before the same event told twice is merged, is right or wrong by the gold;
-a logistic regression with a ridge penalty learns which. Prints the reliability and the best
+a logistic regression with a ridge penalty learns which. One that leaves a side open is right if the
+root and the other side are. Prints the reliability and the best
 threshold of a ten-fold cross-validation by document, and writes `confidence.json` to OUT.
 """
 
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 
 from dragoman.coding.confidence import FEATURES, Seen
 from dragoman.evaluation.gold import GoldText, read_documents
+from dragoman.evaluation.items import Coded, Item
+from dragoman.evaluation.readings import triples
 from dragoman.evaluation.reasons import RIGHT
 from dragoman.evaluation.texts import OPTIONAL, judge, prediction_of
 from dragoman.pipeline import Reader
@@ -56,8 +59,22 @@ def cases(texts: Sequence[GoldText], reader: Reader) -> Iterator[Case]:
                 if units:
                     seen = Seen(draft, analysis.tree, coder.modality.reporting)
                     values = tuple(float(f(seen)) for f in FEATURES.values())
-                    share = sum(u.standing == RIGHT for u in units) / len(units)
-                    yield Case(number, values, share, len(units))
+                    told = triples(text.events)
+                    share = sum(u.standing == RIGHT or partly(u.coded, told) for u in units)
+                    yield Case(number, values, share / len(units), len(units))
+
+
+def partly(unit: Coded, told: set[Item]) -> bool:
+    """Whether a unit of which one side is unknown is right in what it says: root and other side."""
+    sides = (unit.sources, unit.targets)
+    if all(sides):
+        return False
+    place = 0 if sides[0] else 1
+    for root, pair in told:
+        actors = set(pair) if isinstance(pair, frozenset) else {pair[place]}
+        if root == unit.root and set(sides[place]) & actors:
+            return True
+    return False
 
 
 def fit(x: Floats, y: Floats) -> Floats:

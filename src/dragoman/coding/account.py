@@ -21,6 +21,7 @@ from dragoman.coding.judge import Hearing
 from dragoman.coding.mentions import ActorRef
 from dragoman.coding.misses import Miss, misses
 from dragoman.coding.tree import NOMINAL, Tree
+from dragoman.knowledge.base import own_rows
 from dragoman.model import Event, Modality, Sentence
 
 #: A word that no table holds, in place of one that is tried.
@@ -97,6 +98,7 @@ class _Teller:
     ) -> None:
         self._coder = coder
         self._analyses = analyses
+        self._own = own_rows(coder.knowledge, "verbs") | own_rows(coder.knowledge, "nouns")
         places = {s.index: s for s in sentences}
         log: list[tuple[Draft, Draft]] = []
         drafts = [d for a in analyses for d in a.drafts if d.confidence >= coder.limit(d)]
@@ -119,7 +121,7 @@ class _Teller:
             analysis, tuple(ref for ref in seen if not _within(ref, seen)),
             tuple(_unknown(tree, {ref.token for ref in seen}, mentions.on)), tuple(fates),
             tuple(h for h in found if h.after is None),
-            misses(self._coder.frames, tree, mentions, analysis.proposals),
+            misses(self._coder.frames, tree, mentions, analysis.proposals, self._own),
         )  # fmt: skip
 
     def _fate(self, analysis: Analysis, proposal: Proposal) -> Fate:

@@ -139,7 +139,9 @@ class RuleCoder:
         drafts: list[Draft] = []
         for proposal in proposals:
             if proposal.nominal and drafts and not _stands_alone(proposal):
-                drafter.left_out.append((proposal, "a noun without both actors beside an event"))
+                drafter.left_out.append(
+                    (proposal, "a noun without both of its actors, beside an event")
+                )
                 continue
             root, modality = self.settled(tree, proposal, framed)
             draft = drafter.draft(proposal, root, modality, has_verb_event=bool(drafts))

@@ -1,7 +1,7 @@
 """The side of an event that grammar does not name, found by the relation model.
 
-"The court ordered 500 soldiers into the state to hunt down *the cartels*": no slot of the frame
-holds the cartels, but the model, asked what the one does to the other, answers with the frame's root.
+"The premier ordered 500 soldiers into the state to hunt down *the cartels*": no slot of the frame
+holds the cartels, but the model, asked what the one does to the other, answers with its root.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How sure an event is: the share of events of its kind that were right in coded documents.
 
 A logistic regression over what is known of a draft, fitted by `training/confidence/fit.py` on the
-project's own coded documents. Weights, threshold and reliability are in `data/model/confidence.json`
-and its model card; there is one set with the relation model and one without.
+project's own coded documents. Weights and threshold are in `data/model/confidence.json`, the
+reliability in its model card; there is one set with the relation model and one without.
 """
 
 from __future__ import annotations
@@ -74,6 +74,10 @@ def _relative(seen: Seen) -> bool:
     return any(seen.tree.tokens[i].deprel == "acl:relcl" for i in seen.governors())
 
 
+def _alone(draft: Draft, *roots: str) -> bool:
+    return draft.root in roots and not any(r.actor for r in draft.targets)
+
+
 def _domestic(draft: Draft) -> bool:
     codes = {r.actor for r in draft.sources if r.actor} & {
         r.actor for r in draft.targets if r.actor
@@ -102,6 +106,9 @@ FEATURES: Final[dict[str, Callable[[Seen], float]]] = {
     "domestic": lambda s: _domestic(s.draft),
     "verbal": lambda s: s.draft.root in VERBAL,
     "verbal_alone": lambda s: s.draft.root in VERBAL and not s.draft.targets,
+    "meeting_alone": lambda s: _alone(s.draft, "CONSULT"),
+    "yielding_alone": lambda s: _alone(s.draft, "CONCEDE", "RETREAT"),
+    "force_alone": lambda s: _alone(s.draft, "COERCE", "MOBILIZE", "PROTEST", "ASSAULT"),
     "background": lambda s: s.draft.status == "background",
     "title": lambda s: s.draft.sentence == 0,
     "quoted": _quoted,
@@ -128,7 +135,7 @@ class Calibration:
         path = (folder or SHIPPED) / "confidence.json"
         try:
             card = json.loads(path.read_bytes())[kind]
-            weights = {name: float(card["weights"][name]) for name in FEATURES}
+            weights = {name: float(card["weights"].get(name, 0.0)) for name in FEATURES}
             return cls(weights, float(card["bias"]), float(card["threshold"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(

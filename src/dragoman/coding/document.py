@@ -95,8 +95,11 @@ def merge(
     each draft that was merged, with the one that was kept.
     """
     kept: list[tuple[Draft, list[int]]] = []
+    alike: dict[tuple[str, str], list[int]] = {}  # places of the kept ones of a root and modality
     for draft in drafts:
-        for place, (other, also) in enumerate(kept):
+        places = alike.setdefault((draft.root, draft.modality), [])
+        for place in places:
+            other, also = kept[place]
             if _same_event(draft, other):
                 better = max((draft, other), key=_informative)
                 spare = other if better is draft else draft
@@ -107,6 +110,7 @@ def merge(
                     log.append((spare, better))
                 break
         else:
+            places.append(len(kept))
             kept.append((draft, []))
     return [(d, tuple(sorted(set(also) - {d.sentence}))) for d, also in kept]
 

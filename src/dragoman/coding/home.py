@@ -44,6 +44,8 @@ class Home:
         targets = tuple(self.of(r, proposal.sources, country) for r in proposal.targets)
         if not sources:
             sources = self._unnamed(proposal, targets, country)
+            if proposal.mode == "release" and not any(t.actor for t in targets):
+                targets = self._held(proposal) or targets
             targets = tuple(self.of(t, sources, country) for t in targets)
         return actors_first(sources), actors_first(targets)
 
@@ -83,6 +85,17 @@ class Home:
                     if d.actor
                 )
         return ()
+
+    def _held(self, proposal: Proposal) -> tuple[ActorRef, ...]:
+        """Who was held, where only "they" were freed."""
+        acts = [a for a in self.mentions.memory.acts if a.root in ("COERCE", "ASSAULT")]
+        if not acts:
+            return ()
+        return tuple(
+            replace(t, token=proposal.trigger, start=-1, end=-1, text="", inherited=True)
+            for t in acts[-1].targets
+            if t.actor
+        )
 
     def _officials_above(self, index: int) -> list[ActorRef]:
         """Officials whose word the clause is: "authorities in A and B said that ..."."""

@@ -141,13 +141,24 @@ class Mentions:
         narrow = self._ethnic(index, self._owned(index, narrow))
         res = narrow.resolution
         if not res.actor and not res.sector and not res.members:
-            return ()
+            return self._unknown_person(index)
         extra = [
             replace(narrow, resolution=replace(res, actor=code, more=(), person="", office=""))
             for code in res.more
             if code and code != res.actor
         ]
         return (*extra, replace(narrow, resolution=replace(res, more=())))
+
+    def _unknown_person(self, index: int) -> tuple[ActorRef, ...]:
+        """Somebody no table knows to whom something is done: "sentenced *Gideon Doe*"."""
+        token = self.tree.tokens[index]
+        names = [k for k in self.tree.kids(index, "flat") if self.tree.tokens[k].upos == "PROPN"]
+        suffers = base(token) == "obj" or token.deprel == "nsubj:pass"
+        if token.upos != "PROPN" or not names or not suffers or self.tree.kids(index, "det"):
+            return ()
+        ref = self._phrase(index, wide=False)
+        named = Resolution(sector="CVL", person=ref.text, basis="unknown person")
+        return (replace(ref, resolution=named),)
 
     def _counterpart(self, index: int) -> tuple[ActorRef, ...]:
         """ "its neighbour": of the two states spoken of, the one that is not meant by "its"."""
@@ -165,8 +176,13 @@ class Mentions:
         pair = [r for r in self.memory.pair if r.actor and r.actor not in mine]
         if len({r.actor for r in pair}) == 1 and mine & {r.actor for r in self.memory.pair}:
             return self._here(index, pair[:1])
-        rest = sorted(((n, c) for c, n in self.counts.items() if c not in mine), reverse=True)
-        if not rest or (len(rest) > 1 and rest[0][0] == rest[1][0]) or len(rest[0][1]) != 3:
+        states = [
+            (n, c)
+            for c, n in self.counts.items()
+            if c not in mine and len(c) == 3 and c not in self.resolver.bodies
+        ]
+        rest = sorted(states, reverse=True)
+        if not rest or (len(rest) > 1 and rest[0][0] == rest[1][0]):
             return ()
         token = self.tree.tokens[index]
         named = Resolution(rest[0][1], basis="the other of two")

@@ -43,7 +43,11 @@ class Miss:
 
 
 def misses(
-    frames: Frames, tree: Tree, mentions: Mentions, proposals: Collection[Proposal]
+    frames: Frames,
+    tree: Tree,
+    mentions: Mentions,
+    proposals: Collection[Proposal],
+    own: Collection[VerbFrame | NounFrame] = (),
 ) -> tuple[Miss, ...]:
     """What the lexicon has on the verbs and event nouns of a sentence beside what matched.
 
@@ -52,8 +56,10 @@ def misses(
         tree: the sentence.
         mentions: its actors.
         proposals: what did match.
+        own: frames of the user's own tables: they come first and are all told.
     """
     prober = _Prober(frames, tree, mentions)
+    prober.own = own
     taken = {p.trigger: p for p in proposals}
     carried = {p.governor for p in proposals}
     found: list[Miss] = []
@@ -66,7 +72,7 @@ def misses(
 
 
 def words_of(condition: Condition) -> str:
-    """A condition in words: 'a phrase with "to" headed by "aid" or "loan"'."""
+    """A condition in words: 'a phrase with "to" headed by one of: aid, loan'."""
     shape = _SHAPES.get(condition.name)
     if shape is None:
         preposition = condition.name.removeprefix("+").replace("_", " ")
@@ -75,11 +81,14 @@ def words_of(condition: Condition) -> str:
         return shape
     listed = sorted(condition.words)
     more = f" or {len(listed) - _WORDS} more" if len(listed) > _WORDS else ""
-    return f"{shape} that is one of: {', '.join(listed[:_WORDS])}{more}"
+    which = "that is" if condition.name in _SHAPES else "headed by"
+    return f"{shape} {which} one of: {', '.join(listed[:_WORDS])}{more}"
 
 
 class _Prober(Matcher):
     """Tries each frame of a word by itself."""
+
+    own: Collection[VerbFrame | NounFrame] = ()
 
     def of_verb(self, index: int, chosen: Proposal | None) -> Iterator[Miss]:
         lemma = self.tree.tokens[index].lemma.lower()
@@ -94,10 +103,12 @@ class _Prober(Matcher):
         slots = self.tree.slots(index)
         lacking = [(self._lacks(sense, index, slots), sense) for sense in senses]
         best = next((sense for needs, sense in lacking if not needs), None)
+        lacking.sort(key=lambda pair: (pair[1].frame not in self.own, len(pair[0])))
         shown = 0
-        for needs, sense in sorted(lacking, key=lambda pair: len(pair[0])):
-            frame = sense.frame
-            if shown == SHOWN or (chosen and (len(needs) > 1 or frame is chosen.row)):
+        for needs, sense in lacking:
+            frame, own = sense.frame, sense.frame in self.own
+            far = chosen is not None and len(needs) > 1 and not own
+            if far or (chosen and frame is chosen.row) or (shown >= SHOWN and not own):
                 continue
             shown += 1
             yield Miss(index, frame, needs, "" if needs else _passed(sense, best, chosen))
@@ -114,7 +125,8 @@ class _Prober(Matcher):
     def of_noun(self, index: int) -> Iterator[Miss]:
         lemma = self.tree.tokens[index].lemma.lower()
         chosen = self._noun_frame(index)
-        for frame in self.frames.nouns.get(lemma, ())[:SHOWN]:
+        frames = self.frames.nouns.get(lemma, ())
+        for frame in sorted(frames, key=lambda frame: frame not in self.own)[:SHOWN]:
             if frame is chosen:
                 reason = "" if frame.root else "this row says that it is no event"
                 yield Miss(index, frame, reason=reason or "it stands in another word's phrase")

@@ -152,9 +152,12 @@ class Tree:
             self._inherit(found)
         elif not found.obj:
             self._take_antecedent(found)
-        found.xcomp += [
-            k for i in found.obj for k in self.kids(i, "amod") if k > i and self.tokens[k].upos == "ADJ"
-        ]  # "called the deal lousy"
+        found.xcomp += [  # "called the deal lousy"
+            k
+            for i in found.obj
+            for k in self.kids(i, "amod")
+            if k > i and self.tokens[k].upos == "ADJ"
+        ]
         found.subj = [self._antecedent(i) for i in found.subj]
         found.obj = [self._antecedent(i) for i in found.obj]
         return found
