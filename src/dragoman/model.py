@@ -98,6 +98,11 @@ class Event:
 
     `start`/`end` delimit the evidence (the clause) in the report's text; `trigger` is the word
     that carried the event. See `dragoman/data/ontology` for roots, modes, areas, quad classes.
+
+    `format` tells how a meeting was held ("bilateral", "summit", "call" ...). `reason` are the
+    words in which a refusal or penalty is justified, at [reason_start, reason_end). `stage` is
+    "agreed", "agenda" or ""; `topics` are the areas on the agenda of a meeting. Of all these,
+    what the text does not say stays empty.
     """
 
     event_id: str
@@ -128,3 +133,9 @@ class Event:
     coder_version: str = ""
     knowledge_version: str = ""
     also_in: tuple[int, ...] = field(default=())
+    format: str = ""
+    reason: str = ""
+    reason_start: int = -1
+    reason_end: int = -1
+    stage: str = ""
+    topics: tuple[str, ...] = ()

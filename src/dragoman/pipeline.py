@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from dragoman.coding.account import Account, account
 from dragoman.coding.coder import Analysis, RuleCoder
 from dragoman.coding.relate import Relator
 from dragoman.coding.relations import RelationModel
@@ -85,6 +86,10 @@ class Reader:
     def analyse(self, text: str, on: dt.date | None = None) -> list[Analysis]:
         """What the coder saw, sentence by sentence."""
         return self.coder.analyse(self.language.parse(_whole(text)), on)
+
+    def account(self, text: str, on: dt.date | None = None) -> Account:
+        """What became of everything the coder saw, for `dragoman code --explain`."""
+        return account(self.coder, self.language.parse(_whole(text)), on)
 
     def coded(self, report: Report) -> CodedReport:
         """A report with its events."""

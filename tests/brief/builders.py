@@ -48,7 +48,7 @@ def event(of: Report, words: str = "met", **fields: Any) -> Event:
         "coder_version": "rules-1", "knowledge_version": "abc",
     }  # fmt: skip
     given.update(fields)
-    given.setdefault("quad", ROOT_QUAD[given["root"]])
+    given.setdefault("quad", ROOT_QUAD.get(given["root"], 1))
     given.setdefault("event_id", sha(repr(sorted(given.items(), key=lambda item: item[0])))[:24])
     return Event(**given)
 

@@ -283,3 +283,13 @@ def test_counts_read_as_english(record: Record, many: int, said: str) -> None:
     assert (
         f"{many} {'meeting, visit or call' if many == 1 else 'meetings, visits or calls'}" in text
     )
+
+
+def test_a_root_of_ones_own_stands_under_other_cooperation_by_its_name(filled: Record) -> None:
+    before = markdown(write(filled))
+    own = report("v", "Visas\nJapan eased entry for NATO staff.")
+    eased = event(own, "Japan eased entry for NATO staff", root="VISA", quad=2)
+    filled.commit([CodedReport(own, (eased,), 2)])
+    after = section(markdown(write(filled)), "What was agreed")
+    assert "Other cooperation" not in before
+    assert "Japan acted towards NATO (VISA)" in after.split("### Other cooperation")[1]

@@ -59,12 +59,6 @@ def test_a_text_without_event_is_no_error(run: Run) -> None:
     assert run("code", "The recipe needs two onions.", "--format", "json").stdout == "[]\n"
 
 
-def test_explain_shows_tree_actors_and_frames(run: Run) -> None:
-    out = run("code", SENTENCE, "--explain").stdout
-    for part in ("Sentence: France", "nsubj", "Actors named:", "FRA", "coded as ACCUSE"):
-        assert part in out
-
-
 def test_the_contract_of_a_line(run: Run) -> None:
     text = "Taro Kono met Jens Stoltenberg in Brussels on Friday in place of Shinzo Abe."
     (answer,) = answers(run, {"id": "a", "text": text, "date": "2018-07-07"})

@@ -67,7 +67,7 @@ def test_every_shipped_table_has_a_source() -> None:
 )
 def test_an_unknown_actor_is_found_in_every_table(table: str, row: Any) -> None:
     (problem,) = with_row(table, row)
-    assert problem.startswith(f"{table}.")
+    assert problem.startswith(f"{table}: ")
     assert "QQQ" in problem
 
 
@@ -192,15 +192,40 @@ def test_a_weight_is_a_share() -> None:
     assert verb(weight=1.5) == ["verbs: qqq: weight 1.5 is not within 0 and 1"]
 
 
-def test_an_unknown_area_is_found() -> None:
-    assert with_row("areas", rows.Theme(name="sport", words=("football",))) == [
-        "areas: 'sport' is no known area"
-    ]
+def test_a_theme_has_a_plain_name_words_and_one_row() -> None:
+    assert with_row("areas", rows.Theme(name="Fish stocks", words=("cod",)))[0].startswith(
+        "areas: 'Fish stocks' is no name"
+    )
+    assert with_row("contexts", rows.Theme(name="sport")) == ["contexts: sport: no word marks it"]
+    again = rows.Theme(name="cyber", words=("net",))
+    assert with_row("areas", again) == ["areas: cyber stands in 2 rows"]
 
 
-def test_an_unknown_root_of_a_reporting_verb_is_found() -> None:
-    problem = "reporting: qqq: 'SPEAK' is no root"
-    assert with_row("reporting", rows.Reporting(lemma="qqq", root="SPEAK")) == [problem]
+def test_the_shipped_areas_and_roots_are_those_of_the_manual() -> None:
+    shipped = Knowledge.load()
+    assert [area.name for area in shipped.areas] == (
+        "defence defence-industry cyber space technology intelligence maritime nuclear missile "
+        "energy trade humanitarian disinformation climate people".split()
+    )
+    assert [root.root for root in shipped.roots] == (
+        "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN "
+        "PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"root": "visit"}, "is no name of a root"),
+        ({"goldstein": 11.0}, "goldstein 11.0 is not within -10 and 10"),
+        ({"goldstein": float("nan")}, "goldstein nan is not within"),
+        ({"cameo": "999"}, "CAMEO code 999 of VISA is not in cameo"),
+    ],
+)
+def test_a_root_has_a_name_and_a_score(changes: dict[str, Any], problem: str) -> None:
+    row = rows.Root(root="VISA", quad=1, goldstein=3.0)
+    assert with_row("roots", row) == []
+    assert problem in with_row("roots", replace(row, **changes))[0]
 
 
 def test_sources_must_name_each_table_once_and_completely(tmp_path: Path) -> None:

@@ -210,6 +210,7 @@ class Arranger:
             ("Material cooperation and aid", lambda f: f.root in ("COOPERATE", "AID")),
             ("Support, concessions and steps back", lambda f: f.root in
              ("SUPPORT", "CONCEDE", "RETREAT") and not wording.is_agreement(f)),
+            ("Other cooperation", lambda f: f.quad <= 2 and wording.is_own(f.root)),
         )  # fmt: skip
         cooperative = [f for f in self._real if any(test(f) for _, test in kinds)]
         if not cooperative:
@@ -223,6 +224,8 @@ class Arranger:
         groups = []
         for title, test in kinds:
             facts = [f for f in cooperative if test(f)]
+            if not facts and title == "Other cooperation":
+                continue
             line: Line = ("No evidence.",)
             if facts:
                 noun = english.plural(len(facts), "event")

@@ -73,12 +73,25 @@ def phrase(fact: Fact) -> Phrase:
     for key in (f"{kind}/{fact.mode}{mutual}", f"{kind}/{fact.mode}", f"{kind}{mutual}", kind):
         if key in table:
             return table[key]
-    return Phrase("acted towards {t}", "acted", "event", "events")
+    return _plain(fact.root)
+
+
+def is_own(root: str) -> bool:
+    """Whether a root is none of PLOVER's, but of the user's own tables."""
+    return root not in _phrases()
+
+
+def _plain(root: str) -> Phrase:
+    """The wording of a root of the user's own: its name."""
+    name = root.replace("_", " ")
+    return Phrase(
+        f"acted towards {{t}} ({name})", f"acted ({name})", f"{name} event", f"{name} events"
+    )
 
 
 def noun(root: str, count: int) -> str:
     """The noun for `count` events of a root, without the count."""
-    row = _phrases().get(root, Phrase("", "", "event", "events"))
+    row = _phrases().get(root) or _plain(root)
     return row.one if count == 1 else row.many
 
 

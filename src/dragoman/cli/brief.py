@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dragoman import __version__
-from dragoman.cli.options import Day, errors_in_one_line, record_option
+from dragoman.cli.options import Day, errors_in_one_line, knowledge_option, record_option
 from dragoman.errors import UsageError
 
 
@@ -25,10 +25,11 @@ from dragoman.errors import UsageError
     help='Folder, or a file ending in .md or .html, or "-" for standard output.',
 )  # fmt: skip
 @record_option
+@knowledge_option
 @errors_in_one_line
 def command(
     actor_a: str, actor_b: str, since: dt.date | None, until: dt.date | None, days: int,
-    format_: str | None, out: str, record_path: Path,
+    format_: str | None, out: str, record_path: Path, knowledge: Path | None,
 ) -> None:  # fmt: skip
     """Write a briefing on two actors, every statement with its source.
 
@@ -46,7 +47,7 @@ def command(
     formats = _formats(format_, out)
     with Record.open(record_path, read_only=True, create=False) as record:
         brief = compose(
-            record, Knowledge.load(), (actor_a, actor_b),
+            record, Knowledge.load(knowledge), (actor_a, actor_b),
             since=since, until=until, days=days, version=__version__,
         )  # fmt: skip
     for name in formats:

@@ -8,7 +8,7 @@ import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -17,6 +17,9 @@ from dragoman.cli.output import chosen, write_rows
 from dragoman.errors import UsageError
 from dragoman.limits import MAX_REPORT_CHARS, MAX_ROW_BYTES
 from dragoman.model import Event, Participant
+
+if TYPE_CHECKING:
+    from dragoman.pipeline import Reader
 
 COLUMNS = (
     "root", "mode", "source", "target", "modality", "status", "event_date", "areas", "place",
@@ -80,7 +83,7 @@ def event_row(event: Event) -> dict[str, Any]:
 @click.command()
 @click.argument("text")
 @on_option
-@click.option("--explain", is_flag=True, help="Show the tree, the actors and the frames tried.")
+@click.option("--explain", is_flag=True, help="Say how it was coded, and why not.")
 @knowledge_option
 @format_option
 @errors_in_one_line
@@ -92,17 +95,19 @@ def command(
     With "-" as TEXT, read JSONL {"id", "text", "date"} from standard input and write one line
     {"id", "events": [...]} for each, in order; a line that cannot be coded gives
     {"id", "error"} and the rest goes on.
+
+    --explain tells for each sentence the tree, the actors, the frame and the model behind each
+    event, and what was left out and why: as text, with --format json or jsonl as data, with "-"
+    as "explanation" in each line.
     """
     from dragoman.pipeline import Reader
 
     reader = Reader(knowledge)
     if text == "-":
-        for line in code_lines(sys.stdin.buffer, reader, on):
+        for line in code_lines(sys.stdin.buffer, reader, on, explain=explain):
             click.echo(line)
     elif explain:
-        from dragoman.cli.explain import explanation
-
-        click.echo(explanation(reader, text, on))
+        _explain(reader, text, on, format_)
     else:
         events = reader.code(text, on)
         if chosen(format_) == "table" and not events:
@@ -113,8 +118,30 @@ def command(
             write_rows([event_row(e) for e in events], COLUMNS, format_, narrow=NARROW)
 
 
-def code_lines(stream: BinaryIO, reader: Any, on: dt.date | None) -> Iterator[str]:
-    """The answer to each line of a JSONL stream; never stops at a bad one."""
+def _explain(reader: Reader, text: str, on: dt.date | None, format_: str | None) -> None:
+    """Print the account of a text: data for JSON, else lines for people."""
+    from dragoman.cli.explain import as_text
+
+    told = _account(reader, text, on)
+    if format_ == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    elif format_ == "jsonl":
+        write_rows(told["sentences"], (), format_)
+    else:
+        click.echo(as_text(told))
+
+
+def code_lines(
+    stream: BinaryIO, reader: Reader, on: dt.date | None, *, explain: bool = False
+) -> Iterator[str]:
+    """The answer to each line of a JSONL stream; never stops at a bad one.
+
+    Args:
+        stream: the lines.
+        reader: codes them.
+        on: the day of those that give none.
+        explain: add to each answer how it was coded.
+    """
     while line := stream.readline(MAX_ROW_BYTES + 1):
         if not line.strip():
             continue
@@ -127,11 +154,20 @@ def code_lines(stream: BinaryIO, reader: Any, on: dt.date | None) -> Iterator[st
             if not isinstance(row, dict):
                 raise UsageError("the line is no JSON object")
             number = _id(row)
-            events = reader.code(_text(row), _day(row) or on, str(number or ""))
+            text, day = _text(row), _day(row) or on
+            events = reader.code(text, day, str(number or ""))
             answer: dict[str, Any] = {"id": number, "events": [event_json(e) for e in events]}
+            if explain:
+                answer["explanation"] = _account(reader, text, day)
         except (ValueError, ArithmeticError, RecursionError, UsageError) as error:
             answer = {"id": number, "error": " ".join(str(error).split())[:300]}
         yield json.dumps(answer, ensure_ascii=True)
+
+
+def _account(reader: Reader, text: str, on: dt.date | None) -> dict[str, Any]:
+    from dragoman.cli.explain import explanation
+
+    return explanation(reader.account(text, on), reader.coder)
 
 
 def _no_number(constant: str) -> None:

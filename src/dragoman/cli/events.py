@@ -8,7 +8,13 @@ from typing import Any
 
 import click
 
-from dragoman.cli.options import Day, errors_in_one_line, format_option, record_option
+from dragoman.cli.options import (
+    Day,
+    errors_in_one_line,
+    format_option,
+    knowledge_option,
+    record_option,
+)
 from dragoman.cli.output import write_rows
 from dragoman.errors import UsageError
 
@@ -25,7 +31,7 @@ NARROW = ("event_date", "source", "root", "target", "evidence")
 @click.option("--target", "-t", help="Target actor.")
 @click.option("--actor", "-a", help="Actor on either side.")
 @click.option("--dyad", nargs=2, help="Two actors, in either direction.")
-@click.option("--root", "-r", multiple=True, help="PLOVER root; may be given several times.")
+@click.option("--root", "-r", multiple=True, help="Root of an act; may be given several times.")
 @click.option("--quad", type=click.IntRange(1, 4), help="1-4: verbal/material coop., conflict.")
 @click.option("--area", multiple=True, help="Area: defence, cyber, space, technology ...")
 @click.option("--from", "since", type=Day(), help="First day.")
@@ -34,13 +40,14 @@ NARROW = ("event_date", "source", "root", "target", "evidence")
 @click.option("--all", "everything", is_flag=True, help="Also planned, negated, alleged ones.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most this many.")
 @record_option
+@knowledge_option
 @format_option
 @errors_in_one_line
 def command(
     source: str | None, target: str | None, actor: str | None, dyad: tuple[str, str] | None,
     root: tuple[str, ...], quad: int | None, area: tuple[str, ...], since: dt.date | None,
     until: dt.date | None, publisher: str | None, everything: bool, limit: int | None,
-    record_path: Path, format_: str | None,
+    record_path: Path, knowledge: Path | None, format_: str | None,
 ) -> None:  # fmt: skip
     """List events of the record, oldest first.
 
@@ -52,8 +59,8 @@ def command(
     from dragoman.knowledge.base import Knowledge
     from dragoman.record.store import Record
 
-    knowledge = Knowledge.load()
-    groups = Groups(knowledge)
+    tables = Knowledge.load(knowledge)
+    groups = Groups(tables)
 
     def codes(name: str | None) -> set[str] | None:
         return set(groups.codes(name)) if name else None
@@ -67,7 +74,7 @@ def command(
     }  # fmt: skip
     with Record.open(record_path, read_only=True, create=False) as record:
         rows = record.events(**where).rows()
-    areas = {row.name for row in knowledge.areas}
+        areas = {row.name for row in tables.areas} | record.areas()
     if not rows and not areas.issuperset(area):
         raise UsageError(f"no such area; one of {', '.join(sorted(areas))}, not {' '.join(area)}")
     if not rows:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dragoman.cli.options import errors_in_one_line, record_option
+from dragoman.cli.options import errors_in_one_line, knowledge_option, record_option
 
 
 @click.command()
@@ -15,8 +15,9 @@ from dragoman.cli.options import errors_in_one_line, record_option
 ))  # fmt: skip
 @click.argument("out", type=click.Path())
 @record_option
+@knowledge_option
 @errors_in_one_line
-def command(format_: str, out: str, record_path: Path) -> None:
+def command(format_: str, out: str, record_path: Path, knowledge: Path | None) -> None:
     """Write the record as FORMAT to OUT ("-" for standard output).
 
     \b
@@ -33,8 +34,8 @@ def command(format_: str, out: str, record_path: Path) -> None:
         if format_ == "folder":
             written = export_folder(record, out)
         else:
-            knowledge = Knowledge.load()
-            folds = folding(knowledge.organisations, knowledge.groups)
+            tables = Knowledge.load(knowledge)
+            folds = folding(tables.organisations, tables.groups)
             written = {"rows": export(record, format_, out, folds=folds)}
     what = ", ".join(f"{count} {name}" for name, count in written.items())
     click.echo(f"{what} written to {out}", err=True)

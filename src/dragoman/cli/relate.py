@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
-from dragoman.cli.options import errors_in_one_line
+from dragoman.cli.options import errors_in_one_line, knowledge_option
 from dragoman.coding.relate import Relator
 from dragoman.errors import UsageError
 from dragoman.limits import MAX_REPORT_CHARS
@@ -18,14 +19,15 @@ from dragoman.pipeline import Reader
 
 @click.command()
 @click.argument("lines", metavar="-", type=click.Choice(["-"]))
+@knowledge_option
 @errors_in_one_line
-def command(lines: str) -> None:  # noqa: ARG001
+def command(lines: str, knowledge: Path | None) -> None:  # noqa: ARG001
     """Read JSONL {"id", "text", "source": [start, end], "target": [start, end]} from stdin.
 
     Offsets are characters; a side may be a list of such pairs. Writes one line {"id", "root",
     "mode", "quad", "modality", "probability"} for each, in order.
     """
-    for line in relate_lines(sys.stdin.buffer, Reader()):
+    for line in relate_lines(sys.stdin.buffer, Reader(knowledge)):
         click.echo(line)
 
 

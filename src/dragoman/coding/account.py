@@ -18,7 +18,7 @@ from dragoman.coding.document import merge
 from dragoman.coding.drafts import Draft
 from dragoman.coding.frames import Proposal
 from dragoman.coding.judge import Hearing
-from dragoman.coding.mentions import ActorRef
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.misses import Miss, misses
 from dragoman.coding.tree import NOMINAL, Tree
 from dragoman.knowledge.base import own_rows

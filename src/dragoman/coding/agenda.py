@@ -7,7 +7,7 @@ never to what was agreed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from dragoman.coding.mentions import Mentions
 from dragoman.coding.modality import ModalityReader
 from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree
-from dragoman.coding.wording import heads, infinitives, is_below, phrases, spellings, verb_units
+from dragoman.coding.wording import heads, infinitives, is_below, spellings, verb_phrases
 from dragoman.knowledge.base import Knowledge
 from dragoman.knowledge.rows import StageWord
 
@@ -27,6 +27,7 @@ REACH: Final = 5
 _CONCLUDED: Final = frozenset({"AGREE", "SUPPORT"})
 #: Clauses below a topic that tell something else.
 _OTHER: Final = frozenset({"parataxis", "acl:relcl", "advcl", "punct"})
+_NEGATIONS: Final = frozenset({"not", "n't", "never", "hardly"})
 _AGREED: Final = "agreed"
 _AGENDA: Final = "agenda"
 
@@ -84,27 +85,40 @@ class Agenda:
             self._point(tree, at, topic, row.meeting == "here")
             for at, row, topics in (*self._by_verbs(tree), *self._by_nouns(tree))
             for topic in topics
-            if self._modality.read(tree, at, nominal=not tree.is_verb(at)) != "negated"
+            if not self._denied(tree, at)
         ]
         return [point for point in found if point.start < point.end]
 
+    def _denied(self, tree: Tree, at: int) -> bool:
+        """Whether the words say that it is not so: "was not on the agenda"."""
+        if tree.is_verb(at):
+            return self._modality.read(tree, at, nominal=False) == "negated"
+        near = [at, tree.tokens[at].head]
+        words = {
+            tree.tokens[k].text.lower() for i in near if i >= 0 for k in tree.kids(i, "advmod")
+        }
+        no = bool(words & _NEGATIONS)
+        return no or self._modality.read(tree, at, nominal=True) == "negated"
+
     def _point(self, tree: Tree, at: int, topic: int, here: bool) -> Point:
-        below = [i for i in _topic(tree, topic) if i != at and not is_below(tree, at, i)]
+        beside = _branch(tree, at, topic)
+        below = [i for i in _topic(tree, topic) if i not in beside]
         tokens = [tree.tokens[i] for i in below]
         start = min((t.start for t in tokens), default=0)
         end = max((t.end for t in tokens), default=0)
         offset = tree.sentence.start
         text = tree.sentence.text[start - offset : end - offset]
-        return Point(tree.sentence.index, at, start, end, self._areas.find(text), here)
+        named = {tree.tokens[i].lemma.lower() for i in tree.conjuncts(topic)}
+        topics = self._areas.find(text, named)
+        return Point(tree.sentence.index, at, start, end, topics, here)
 
     def _by_verbs(self, tree: Tree) -> Iterator[tuple[int, StageWord, list[int]]]:
         for token in tree.tokens:
             if not tree.is_verb(token.index):
                 continue
             slots = tree.slots(token.index)
-            words = {w for unit in verb_units(tree, token.index, slots)
-                     for w in phrases(unit, self._verbs)}  # fmt: skip
-            rows = [row for word in sorted(words) for row in self._verbs[word]]
+            words = verb_phrases(tree, token.index, slots, self._verbs)
+            rows = [row for word in words for row in self._verbs[word]]
             for row in rows:
                 if row.stage == _AGENDA and self._of_meeting(tree, token.index, row):
                     yield token.index, row, self._in_slots(tree, token.index, row)
@@ -208,7 +222,7 @@ def _with(draft: Draft, points: Sequence[Point], sentence: int = -1) -> Draft:
 
 
 @dataclass(slots=True)
-class Page:
+class Scene:
     """One sentence with its points and drafts, as the agenda of a document is put together."""
 
     points: Sequence[Point]
@@ -217,23 +231,29 @@ class Page:
     mentions: Mentions
 
 
-def assigned(pages: Sequence[Page]) -> None:
-    """Give points of sentences without a meeting to the meeting told last before them."""
-    for place, page in enumerate(pages):
-        loose = [p for p in page.points if not p.here]
-        if not loose or any(is_meeting(d) and d.modality == "actual" for d in page.drafts):
+def assign(scenes: Sequence[Scene], counts: Callable[[Draft], bool]) -> None:
+    """Give points of sentences without a meeting to the meeting told last before them.
+
+    Args:
+        scenes: the sentences of a document; their drafts are replaced.
+        counts: whether a draft is sure enough to be an event.
+    """
+    for place, scene in enumerate(scenes):
+        loose = [p for p in scene.points if p.topics and not p.here]
+        own = [d for d in scene.drafts if counts(d)]
+        if not loose or any(is_meeting(d) and d.modality == "actual" for d in own):
             continue
-        if any(_discussed_by(p, d, page.tree) for p in loose for d in page.drafts):
+        if any(_discussed_by(p, d, scene.tree) for p in loose for d in own):
             continue
-        named = _named_beside(page, loose)
-        for earlier in reversed(pages[max(0, place - REACH) : place]):
-            meetings = [i for i, d in enumerate(earlier.drafts) if _met(d)]
+        named = _named_beside(scene, loose)
+        for earlier in reversed(scenes[max(0, place - REACH) : place]):
+            meetings = [i for i, d in enumerate(earlier.drafts) if counts(d) and _met(d)]
             if not meetings:
                 continue
             one = earlier.drafts[meetings[-1]]
             if named <= _codes(one):
-                index = page.tree.sentence.index
-                earlier.drafts[meetings[-1]] = _with(one, loose, index)
+                told = _with(one, loose, scene.tree.sentence.index)
+                earlier.drafts[meetings[-1]] = told
             break
 
 
@@ -246,11 +266,11 @@ def _codes(draft: Draft) -> set[str]:
     return {r.actor for r in (*draft.sources, *draft.targets) if r.actor}
 
 
-def _named_beside(page: Page, points: Sequence[Point]) -> set[str]:
+def _named_beside(scene: Scene, points: Sequence[Point]) -> set[str]:
     """Actors that a sentence names outside its topics."""
     return {
         ref.actor
-        for ref in page.mentions.all_named()
+        for ref in scene.mentions.all_named()
         if not any(p.start <= ref.start < p.end for p in points)
     }
 
@@ -271,8 +291,18 @@ def _topic(tree: Tree, head: int) -> list[int]:
 
 def _subjects(tree: Tree, index: int) -> list[int]:
     """What "is on the agenda": the subject of the phrase or of the word it hangs on."""
-    for here in (index, tree.tokens[index].head):
+    head = tree.tokens[index].head
+    for here in (index, head):
         if here >= 0 and (found := tree.kids(here, "nsubj", "csubj")):
             return found
-    head = tree.tokens[index].head
+    if head >= 0 and base(tree.tokens[head]) == "amod":  # "with space high on the agenda"
+        return [tree.tokens[head].head]
     return tree.kids(head, "obj") if head >= 0 else []
+
+
+def _branch(tree: Tree, at: int, topic: int) -> set[int]:
+    """What hangs below a topic and holds the word that puts it on the agenda."""
+    chain = [at, *tree.ancestors(at)]
+    if topic not in chain[1:]:
+        return {at}
+    return set(tree.subtree(chain[chain.index(topic) - 1]))

@@ -11,15 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from dragoman.coding.agenda import Point, Scene
 from dragoman.coding.confidence import Calibration
 from dragoman.coding.document import learn_nationals, merge, remember
 from dragoman.coding.drafts import Draft, Drafter, Words
 from dragoman.coding.frames import Matcher, Proposal
 from dragoman.coding.judge import Hearing, Judge
 from dragoman.coding.lexicon import Frames
-from dragoman.coding.mentions import ActorRef, Memory, Mentions
+from dragoman.coding.memory import ActorRef, Memory
+from dragoman.coding.mentions import Mentions
 from dragoman.coding.modality import ModalityReader, has_condition, settle
 from dragoman.coding.noise import NoiseFilter
+from dragoman.coding.practice import Practice, settled_text
 from dragoman.coding.relations import RelationModel
 from dragoman.coding.resolve import Resolver
 from dragoman.coding.themes import ThemeIndex
@@ -51,7 +54,7 @@ class Analysis:
     """What the coder saw in one sentence; `dragoman code --explain` prints it.
 
     `left_out` are proposals that became no draft, each with the reason; `heard` is what the
-    relation model said.
+    relation model said; `points` is what is named as on the agenda.
     """
 
     tree: Tree
@@ -60,6 +63,7 @@ class Analysis:
     drafts: tuple[Draft, ...]
     left_out: tuple[tuple[Proposal, str], ...] = ()
     heard: tuple[Hearing, ...] = ()
+    points: tuple[Point, ...] = ()
 
 
 class RuleCoder:
@@ -77,6 +81,7 @@ class RuleCoder:
         self.noise = NoiseFilter(knowledge, self.resolver.index)
         self.areas = ThemeIndex(knowledge.areas)
         self.contexts = ThemeIndex(knowledge.contexts)
+        self.practice = Practice(knowledge, self.areas, self.modality)
         self._roots = {row.root: row for row in knowledge.roots}
         self._official = _official(knowledge)
         self._words = Words.of(knowledge)
@@ -110,7 +115,13 @@ class RuleCoder:
             analysis = self.sentence(sentence, on, memory)
             remember(memory, analysis.mentions, analysis.drafts)
             found.append(analysis)
-        return found
+        return self._with_agenda(found)
+
+    def _with_agenda(self, found: Sequence[Analysis]) -> list[Analysis]:
+        """The analyses, with what is said of a meeting's agenda in sentences after it."""
+        scenes = [Scene(a.points, list(a.drafts), a.tree, a.mentions) for a in found]
+        self.practice.assign(scenes, lambda draft: draft.confidence >= self.limit(draft))
+        return [replace(a, drafts=tuple(s.drafts)) for a, s in zip(found, scenes, strict=True)]
 
     def sentence(self, sentence: Sentence, on: dt.date | None, memory: Memory) -> Analysis:
         """Proposals and drafts of one sentence."""
@@ -155,8 +166,11 @@ class RuleCoder:
             drafts = [hearing.after for hearing in heard if hearing.after]
         rated = self.calibration.rated
         kept = [rated(d, tree, self.modality.reporting) for d in drafts if not self.barred(d)]
+        told, points = self.practice.told(kept, tree, mentions, proposals)
         left_out = tuple(drafter.left_out)
-        return Analysis(tree, mentions, proposals, tuple(kept), left_out, tuple(heard))
+        return Analysis(
+            tree, mentions, proposals, tuple(told), left_out, tuple(heard), tuple(points)
+        )
 
     def settled(
         self, tree: Tree, proposal: Proposal, framed: Mapping[int, str]
@@ -196,6 +210,7 @@ class RuleCoder:
     ) -> Event:
         """The event of a draft; `also` are the other sentences that tell it."""
         clause = sentence.text[max(0, draft.start - sentence.start) : draft.end - sentence.start]
+        first, last = draft.reason
         row = self._roots[draft.root]
         mode = self._modes.get((draft.root, draft.mode))
         sources = tuple(self._participant(r, draft.root) for r in draft.sources)
@@ -209,10 +224,12 @@ class RuleCoder:
             draft.start, draft.end, draft.trigger, draft.root, mode.mode if mode else "",
             row.quad, mode.score if mode and mode.score is not None else row.goldstein,
             (mode.cameo if mode else "") or row.cameo, sources, targets,
-            self.areas.find(clause), self.contexts.find(clause),
+            self.areas.find(settled_text(draft, clause, draft.start)), self.contexts.find(clause),
             draft.when.day, draft.when.precision, draft.when.basis,
             draft.place, draft.place_country, draft.modality, draft.status, draft.reciprocal,
             draft.confidence, draft.coder, CODER_VERSION, self.knowledge.version, also,
+            draft.format, sentence.text[first - sentence.start : last - sentence.start]
+            if first >= 0 else "", first, last, draft.stage, draft.topics,
         )  # fmt: skip
 
     def _participant(self, ref: ActorRef, root: str) -> Participant:

@@ -13,8 +13,9 @@ from typing import Final
 
 from dragoman.coding.drafts import Draft
 from dragoman.coding.home import Home
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.mentions import Mentions
 from dragoman.coding.relations import RelationModel
 from dragoman.coding.tree import Tree
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from dragoman.coding.drafts import Draft
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef
 from dragoman.coding.plausible import VERBAL
 from dragoman.coding.tree import Tree
 from dragoman.errors import ModelError

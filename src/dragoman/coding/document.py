@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from dragoman.coding.drafts import Draft
 from dragoman.coding.home import DOMESTIC
+from dragoman.coding.memory import Act, ActorRef, Memory
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import Act, ActorRef, Memory, Mentions
+from dragoman.coding.mentions import Mentions
 from dragoman.coding.resolve import Resolution, Resolver
 
 #: Formats of a meeting that make it another meeting than one whose format is not told.
@@ -112,7 +113,7 @@ def merge(
         else:
             places.append(len(kept))
             kept.append((draft, []))
-    return [(d, tuple(sorted(set(also) - {d.sentence}))) for d, also in kept]
+    return [(d, tuple(sorted({*also, *d.told_in} - {d.sentence}))) for d, also in kept]
 
 
 def _codes(refs: Sequence[ActorRef]) -> frozenset[str]:
@@ -171,5 +172,10 @@ def _joined(better: Draft, spare: Draft) -> Draft:
         place=better.place or spare.place,
         place_country=better.place_country or spare.place_country,
         mode=better.mode or spare.mode,
+        format=better.format or spare.format,
+        reason=better.reason if better.reason[0] >= 0 else spare.reason,
+        stage=better.stage or spare.stage,
+        topics=tuple(dict.fromkeys((*better.topics, *spare.topics))),
+        told_in=tuple(sorted({*better.told_in, *spare.told_in})),
         status="new" if "new" in (better.status, spare.status) else "background",
     )

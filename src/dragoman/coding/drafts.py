@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dragoman.coding.attendance import Attendance
 from dragoman.coding.dates import UNKNOWN, When, find_dates
 from dragoman.coding.frames import Matcher, Proposal
 from dragoman.coding.home import Home
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef
 from dragoman.coding.modality import mode_of
 from dragoman.coding.plausible import implausible
+from dragoman.coding.reasons import Reasons
 from dragoman.coding.sides import (
     adjusted,
     distinct,
@@ -25,7 +27,7 @@ from dragoman.coding.sides import (
     split,
     within,
 )
-from dragoman.coding.targets import PLACE_NOUNS, TOGETHER, WHERE, Targets
+from dragoman.coding.targets import TOGETHER, WHERE, Targets, is_called_off
 from dragoman.knowledge.base import Knowledge
 from dragoman.model import EventStatus, Modality
 
@@ -40,12 +42,6 @@ _LIMIT: Final = re.compile(
     r"\b(?:by|since|until|before|after|from|the end of|end of)(?:\s+the\s+end\s+of)?\s+\S+$|"
     r"\b(?:since|until|by)$",
     re.I,
-)
-_IN_PLACE: Final = frozenset(
-    {"in place of", "instead of", "on behalf of", "in lieu of", "in place", "on behalf", "in lieu"}
-)
-_SUBSTITUTES: Final = frozenset(
-    {"substitute", "stand", "stand-in", "replacement", "deputise", "deputize", "fill", "replace"}
 )
 #: "after talks in Seoul last week": what follows has its own place and time.
 _OTHER_TIMES: Final = frozenset({"after", "before", "following", "ahead of", "since", "during"})
@@ -87,6 +83,14 @@ class Draft:
     #: The relation model's probability of the root, and of "nothing happens"; -1 when not asked.
     p_root: float = -1.0
     p_none: float = -1.0
+    #: How a meeting was held; the stated reason of a hostile act, [start, end) in the report.
+    format: str = ""
+    reason: tuple[int, int] = (-1, -1)
+    #: What is agreed or on the agenda; the sentences that say so; what here is not agreed on.
+    stage: str = ""
+    topics: tuple[str, ...] = ()
+    told_in: tuple[int, ...] = ()
+    unsettled: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Words:
 
     doers: Mapping[str, str]
     anaphors: frozenset[str]
+    reasons: Reasons
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Words:
@@ -102,6 +107,7 @@ class Words:
         return cls(
             {row.lemma: row.sector for row in knowledge.doers},
             frozenset(row.word for row in knowledge.anaphors),
+            Reasons(knowledge),
         )
 
 
@@ -113,6 +119,8 @@ class Drafter:
         self.mentions = matcher.mentions
         self.home = Home(self.tree, self.mentions, words.doers)
         self.targets = Targets(matcher, self.home, words.anaphors)
+        self.attendance = Attendance(self.tree, self.mentions)
+        self.reasons = words.reasons
         self.on = on
         self.left_out: list[tuple[Proposal, str]] = []
         self.offset = self.tree.sentence.start
@@ -125,8 +133,11 @@ class Drafter:
         place, country = self.place(proposal.trigger, clause)
         sources, targets = self.home.complete(proposal, country)
         mutual = proposal.reciprocal and len({r.actor for r in sources}) > 1
+        if is_called_off(proposal, root):  # "cancelled *his* visit"
+            targets = tuple(t for t in targets if not is_self(t, sources))
         if proposal.open_target and not mutual and not any(t.actor for t in targets):
-            targets = self.targets.find(proposal, sources, clause, country) or targets
+            open_to = self._without_reason(proposal, root, clause)
+            targets = self.targets.find(proposal, sources, open_to, country) or targets
         sources, targets = distinct(sources), distinct(targets)
         proposal, root = adjusted(proposal, root, sources, targets)
         if proposal.root == "PROTEST" and proposal.nominal and not sources:
@@ -143,6 +154,8 @@ class Drafter:
             )
         if not any(t.actor for t in targets):
             targets = own_people(proposal.root, proposal.mode, sources, country) or targets
+        if root == "CONSULT":
+            sources, targets = map(self.attendance.with_company, (sources, targets))
         tokens = self.tree.tokens
         lemma = tokens[proposal.trigger].lemma.lower()
         passive = not proposal.nominal and self.tree.is_passive(proposal.trigger)
@@ -163,9 +176,18 @@ class Drafter:
             and (bool(targets) or len(sources) > 1),
             modality, status, when, place, country, proposal.nominal,
             _confidence(proposal, sources, targets), proposal.frame,
-            self.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",
+            self.attendance.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",
             at=proposal.trigger, weight=proposal.weight,
         )  # fmt: skip
+
+    def _without_reason(
+        self, proposal: Proposal, root: str, clause: Sequence[int]
+    ) -> Sequence[int]:
+        """The clause of a cancelled meeting without why: who is named there was not to be met."""
+        if not is_called_off(proposal, root):
+            return clause
+        reason = self.reasons.of(self.tree, proposal.trigger, "REJECT", "meet")
+        return [i for i in clause if not (reason and reason[0] <= i <= reason[1])]
 
     def _without_places(
         self, sources: Sequence[ActorRef], targets: tuple[ActorRef, ...]
@@ -187,28 +209,6 @@ class Drafter:
         """The word before a mention, which tells a place where the tree does not."""
         first = next((t.index for t in self.tree.tokens if t.start == ref.start), 0)
         return self.tree.tokens[first - 1].text.lower() if first else ""
-
-    def standing_in(self, trigger: int) -> str:
-        """For whom the subject stands in: "as a substitute for", "in place of", "on behalf of"."""
-        tokens = self.tree.tokens
-        for kid in self.tree.kids(trigger, "obl", "advcl", "xcomp", "nmod"):
-            token = tokens[kid]
-            case = self.tree.case(kid)
-            if case in _IN_PLACE or " ".join((case, token.text.lower())) in _IN_PLACE:
-                deep = self.tree.kids(kid, "nmod")
-                return self._words(deep[0] if token.text.lower() in PLACE_NOUNS and deep else kid)
-            if token.lemma.lower() in _SUBSTITUTES:
-                for below in self.tree.kids(kid, "nmod", "obl", "obj"):
-                    if self.tree.case(below) in ("for", "of", ""):
-                        return self._words(below)
-        return ""
-
-    def _words(self, index: int) -> str:
-        """The noun phrase at `index` as written."""
-        span = self.tree.nominal_span(index, wide=False)
-        tokens = self.tree.tokens
-        start, end = tokens[span[0]].start - self.offset, tokens[span[-1]].end - self.offset
-        return self.tree.sentence.text[start:end]
 
     # -- place, time, status --------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.memory import ActorRef
+from dragoman.coding.mentions import Mentions
 from dragoman.coding.tree import NOMINAL, Slots, Tree
 
 #: How far below an object actors are searched for `obj.nmod`.

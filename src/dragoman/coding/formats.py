@@ -24,7 +24,7 @@ from dragoman.coding.wording import (
     phrases,
     spellings,
     verb_label,
-    verb_units,
+    verb_phrases,
 )
 from dragoman.knowledge.base import Knowledge
 
@@ -36,8 +36,10 @@ _MODES: Final = {
 #: A meeting whose words tell no more than that people met: two sides, or more.
 _BY_SIDES: Final = "bilateral|multilateral"
 #: Prepositions before the meeting that a verb without a format of its own leads to.
-_LEADS: Final = frozenset({"for", "in", "to", "from"})
+_LEADS: Final = frozenset({"for", "in", "to", "from", "out of"})
 _ON: Final = frozenset({"on", "to", "for"})
+#: Of a meeting that is attended: "stood in for the premier at the summit".
+_AT: Final = _LEADS | {"at"}
 _THIRD: Final = "third-party"
 _LETTER: Final = "letter"
 #: How many infinitives deep a meeting is looked for: "refused to agree to meet".
@@ -70,14 +72,15 @@ class Formats:
             proposal: what the draft was made of, for the mode it had before a refusal or plan.
         """
         meeting = draft.root == "CONSULT" or (draft.root, draft.mode) == ("REJECT", "meet")
-        planned = proposal is not None and proposal.root == "CONSULT"
-        found = list(self._words(draft, tree, meeting or planned))
+        planned = proposal.mode if proposal and proposal.root == "CONSULT" else None
+        meeting = meeting or planned is not None
+        found = list(self._words(draft, tree, meeting))
         found += self._acting(draft, tree, mentions)
-        if meeting or planned or draft.root == "AGREE":
-            mode = draft.mode if draft.root == "CONSULT" else proposal.mode if planned else ""
-            found += [_MODES[mode]] if mode in _MODES else []
-        else:
+        mode = draft.mode if draft.root == "CONSULT" else planned
+        if not meeting and draft.root != "AGREE":
             found = [name for name in found if name == _LETTER]
+        elif mode in _MODES:
+            found.append(_MODES[mode])
         return self._first(found, draft)
 
     def _first(self, found: Collection[str], draft: Draft) -> str:
@@ -98,7 +101,9 @@ class Formats:
         if draft.nominal:
             yield from self._noun(tree, draft.at)
             return
-        yield from self._verb(tree, draft.at, draft.root)
+        attended = draft.mode == "multilateral" or draft.root == "REJECT"
+        leads = _AT if attended else _ON if draft.root == "AGREE" else _LEADS
+        yield from self._verb(tree, draft.at, leads)
         if draft.root == "CONSULT":
             return
         below = [draft.at]
@@ -106,20 +111,28 @@ class Formats:
             below = [k for index in below for k in infinitives(tree, index)]
             for index in below:
                 if meeting or draft.root == "AGREE":
-                    yield from self._verb(tree, index, "CONSULT")
+                    yield from self._verb(tree, index, _AT)
 
-    def _verb(self, tree: Tree, index: int, root: str) -> Iterator[str]:
-        """Formats in a verb, its objects and the phrases of means beside it."""
+    def _verb(self, tree: Tree, index: int, leads: Collection[str]) -> Iterator[str]:
+        """Formats in a verb, its objects and the phrases of means beside it.
+
+        A verb that tells no format itself may lead to a noun that does, by one of `leads`.
+        """
         slots = tree.slots(index)
-        own = [name for unit in verb_units(tree, index, slots) for name in self._in(unit)]
+        own = [self._known[word] for word in verb_phrases(tree, index, slots, self._known)]
         nouns: list[int] = []
         if not verb_label(tree, index) & self._discussed:
             nouns = [i for i in heads(tree, slots.obj) if self._is_meeting(tree, i)]
         told = [name for i in nouns for name in self._noun(tree, i)]
         means = self._by_means(tree, index)
-        cases = _ON if root == "AGREE" else _LEADS
         if not told and set(own) <= {_BY_SIDES}:
-            led = [i for case, found in slots.preps.items() if case in cases for i in found]
+            led = [i for case, found in slots.preps.items() if case in leads for i in found]
+            led += [
+                k  # "stayed away from the meeting"
+                for i in tree.kids(index, "advmod")
+                for k in tree.kids(i, "obl")
+                if tree.case(k) in leads
+            ]
             nouns = [i for i in heads(tree, led) if self._is_meeting(tree, i)]
             told = [name for i in nouns for name in self._noun(tree, i)]
         if told:  # "held a summit": the noun tells, unless the verb is one of mediation

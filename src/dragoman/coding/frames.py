@@ -12,8 +12,9 @@ from typing import Final
 
 from dragoman.coding.filling import Filler
 from dragoman.coding.lexicon import Condition, Frames, VerbSense
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.mentions import Mentions
 from dragoman.coding.tree import Slots, Tree
 from dragoman.knowledge.rows import NounFrame, VerbFrame
 

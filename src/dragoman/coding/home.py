@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Final
 
 from dragoman.coding.frames import Proposal
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef, Mentions
+from dragoman.coding.mentions import Mentions
 from dragoman.coding.resolution import Resolution
 from dragoman.coding.sides import actors_first
 from dragoman.coding.tree import Tree

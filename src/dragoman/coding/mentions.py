@@ -3,78 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from typing import Final
 
+from dragoman.coding.memory import ActorRef, Memory
 from dragoman.coding.mending import base
+from dragoman.coding.pronouns import PRONOUNS, Pointers
 from dragoman.coding.resolve import Resolution, Resolver
 from dragoman.coding.tree import NOMINAL, Tree
 
-_PERSONAL: Final = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
-_FIRST: Final = frozenset({"i", "me", "my", "myself", "we", "us", "our", "ourselves"})
-_NEUTRAL: Final = frozenset({"it", "its", "itself"})
-_PLURAL: Final = frozenset({"they", "them", "their", "themselves", "both", "each"})
-_PRONOUNS: Final = _PERSONAL | _NEUTRAL | _PLURAL
 _NUMBERS: Final = frozenset({"tens", "dozens", "scores", "hundreds", "thousands", "others"})
-#: Nouns that stand for a pair or set of actors named before.
-_SIDES: Final = frozenset(
-    {"side", "leader", "country", "nation", "minister", "party", "government", "neighbour",
-     "neighbor", "ally", "rival", "delegation", "state", "capital", "president", "official", "man",
-     "camp", "foe", "army", "navy"}
-)  # fmt: skip
-#: Nouns that with "its" or "their" stand for the other of two.
-_COUNTERPARTS: Final = frozenset({"neighbour", "neighbor", "rival", "foe", "enemy", "adversary"})
 #: Nouns that stand for a body, or for a set of states that does not act as one.
 _SETS: Final = frozenset(
     {"alliance", "bloc", "union", "grouping", "organisation", "organization", "ally", "partner"}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ActorRef:
-    """One actor as mentioned: the resolution, and where in the report its words stand."""
-
-    resolution: Resolution
-    token: int
-    start: int
-    end: int
-    text: str
-    inherited: bool = False
-    coreferent: bool = False
-
-    @property
-    def actor(self) -> str:
-        """Actor code, "" when unknown."""
-        return self.resolution.actor
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An event told earlier in the document, as later words point back to it."""
-
-    root: str
-    doers: tuple[ActorRef, ...]
-    targets: tuple[ActorRef, ...]
-
-
-@dataclass(slots=True)
-class Memory:
-    """What earlier sentences of the document left behind, newest last."""
-
-    people: list[ActorRef] = field(default_factory=list)
-    bodies: list[ActorRef] = field(default_factory=list)
-    pair: tuple[ActorRef, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
-    names: dict[str, Resolution] = field(default_factory=dict)
-    #: Who spoke last: the "I" and "we" of a quotation that goes on.
-    speaker: tuple[ActorRef, ...] = ()
-    acts: list[Act] = field(default_factory=list)
-    #: States in which police, crowds and towns of earlier sentences stood, and how often.
-    scene: dict[str, int] = field(default_factory=dict)
-
-
-class Mentions:
+class Mentions(Pointers):
     """Actors of one sentence; built once per sentence with the document's memory."""
 
     def __init__(
@@ -116,15 +62,15 @@ class Mentions:
 
     def _resolve(self, index: int) -> tuple[ActorRef, ...]:
         token = self.tree.tokens[index]
-        if token.upos == "PRON" or token.text.lower() in _PRONOUNS:
-            return self._pronoun(index)
+        if token.upos == "PRON" or token.text.lower() in PRONOUNS:
+            return self.pronoun(index)
         if token.upos not in NOMINAL and token.upos not in ("ADJ", "DET", "ADV", "VERB"):
             return ()
         if token.text == "May" and base(token) == "compound":
             return ()  # "the May election": the month
-        if sides := self._sides(index):
+        if sides := self.sides(index):
             return sides
-        if other := self._counterpart(index):
+        if other := self.counterpart(index):
             return other
         number = token.upos == "NUM" or token.text.lower() in _NUMBERS
         counted = any(self.tree.case(k) == "of" for k in self.tree.kids(index, "nmod"))
@@ -159,34 +105,6 @@ class Mentions:
         ref = self._phrase(index, wide=False)
         named = Resolution(sector="CVL", person=ref.text, basis="unknown person")
         return (replace(ref, resolution=named),)
-
-    def _counterpart(self, index: int) -> tuple[ActorRef, ...]:
-        """ "its neighbour": of the two states spoken of, the one that is not meant by "its"."""
-        if self.tree.tokens[index].lemma.lower() not in _COUNTERPARTS:
-            return ()
-        owners = [
-            r
-            for k in self.tree.kids(index, "nmod:poss")
-            if self.tree.tokens[k].upos == "PRON"
-            for r in self._pronoun(k)
-        ]
-        mine = {r.actor for r in owners if r.actor}
-        if len(mine) != 1 or self.resolver.counts(self._phrase(index, wide=True).text, self.on):
-            return ()
-        pair = [r for r in self.memory.pair if r.actor and r.actor not in mine]
-        if len({r.actor for r in pair}) == 1 and mine & {r.actor for r in self.memory.pair}:
-            return self._here(index, pair[:1])
-        states = [
-            (n, c)
-            for c, n in self.counts.items()
-            if c not in mine and len(c) == 3 and c not in self.resolver.bodies
-        ]
-        rest = sorted(states, reverse=True)
-        if not rest or (len(rest) > 1 and rest[0][0] == rest[1][0]):
-            return ()
-        token = self.tree.tokens[index]
-        named = Resolution(rest[0][1], basis="the other of two")
-        return (ActorRef(named, index, token.start, token.end, token.text, coreferent=True),)
 
     def _number(self, index: int) -> tuple[ActorRef, ...]:
         """ "About 60 were detained": people, where nothing says of what kind."""
@@ -287,7 +205,7 @@ class Mentions:
         if ref.actor or not ref.resolution.sector:
             return ref
         for kid in self.tree.kids(index, "nmod:poss"):
-            for owner in self._pronoun(kid) if self.tree.tokens[kid].upos == "PRON" else ():
+            for owner in self.pronoun(kid) if self.tree.tokens[kid].upos == "PRON" else ():
                 if owner.actor:
                     res = replace(ref.resolution, actor=owner.actor, basis="pronoun's country")
                     return replace(ref, resolution=res)
@@ -305,103 +223,13 @@ class Mentions:
                         return replace(ref, resolution=replace(ref.resolution, actor=place.actor))
         return ref
 
-    def _pronoun(self, index: int) -> tuple[ActorRef, ...]:
-        token = self.tree.tokens[index]
-        word = token.text.lower()
-        acts = base(token) in ("nsubj", "nmod")
-        if word in _FIRST:
-            pool = list(self.speaker())
-        elif word in _PERSONAL:
-            pool = self._earlier(index, people=True) or self._last_person(index)
-        elif word in _NEUTRAL and acts:
-            pool = self._earlier(index, people=False, single=True) or self.memory.bodies[-1:]
-        elif word in _PLURAL:
-            pool = list(self.memory.pair) or self._earlier(index, people=False)
-        else:
-            return ()
-        return self._here(index, pool)
+    def named_in(self, index: int) -> bool:
+        """Whether the phrase names a state or body by its own words."""
+        return bool(self.resolver.counts(self._phrase(index, wide=True).text, self.on))
 
-    def speaker(self) -> tuple[ActorRef, ...]:
-        """Who speaks in this sentence, else who spoke last."""
-        for token in self.tree.tokens:
-            if self.tree.is_verb(token.index) and token.lemma.lower() in self._reporting:
-                for subject in self.tree.kids(token.index, "nsubj"):
-                    if self.tree.tokens[subject].text.lower() not in _FIRST:
-                        found = tuple(r for r in self.actors(subject) if r.actor)
-                        if found:
-                            return found
-        return self.memory.speaker
-
-    def _here(self, index: int, refs: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
-        """Actors named earlier, as meant by the word at `index`."""
-        token = self.tree.tokens[index]
-        return tuple(
-            replace(
-                ref, coreferent=True, token=index, start=token.start, end=token.end, text=token.text
-            )
-            for ref in refs
-        )
-
-    def _clause_subjects(self, index: int) -> set[int]:
-        """Subjects of the clause in which a pronoun is object: it cannot mean them."""
-        head = self.tree.tokens[index].head
-        if base(self.tree.tokens[index]) in ("nsubj", "nmod") or head < 0:
-            return set()
-        return set(self.tree.kids(head, "nsubj"))
-
-    def _last_person(self, index: int) -> list[ActorRef]:
-        """The person named last before this sentence, not the subject of the pronoun's clause."""
-        here = {r.resolution.person for i in self._clause_subjects(index) for r in self.single(i)}
-        people = [r for r in self.memory.people if r.resolution.person not in here]
-        return people[-1:]
-
-    def _earlier(self, index: int, *, people: bool, single: bool = False) -> list[ActorRef]:
-        """The subject named last before `index` in this sentence that fits the pronoun."""
-        barred = self._clause_subjects(index)
-        for i in range(index - 1, -1, -1):
-            token = self.tree.tokens[i]
-            if base(token) != "nsubj" or token.upos not in ("PROPN", "NOUN") or i in barred:
-                continue
-            if single and token.xpos == "NNS":
-                continue
-            for ref in self.single(i):
-                is_person = bool(ref.resolution.person or ref.resolution.office)
-                if (ref.actor or ref.resolution.role) and is_person == people:
-                    return [ref]
-        return []
-
-    def _sides(self, index: int) -> tuple[ActorRef, ...]:
-        """ "both sides", "the two leaders": the pair spoken of before."""
-        token = self.tree.tokens[index]
-        if token.text.lower() == "pair" and "the" in {
-            self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "det")
-        }:
-            return self._here(index, self.memory.pair)
-        if token.lemma.lower() not in _SIDES or token.xpos != "NNS":
-            return ()
-        words = {self.tree.tokens[k].text.lower() for k in self.tree.children[index]}
-        if not words & {"both", "two"}:
-            return ()
-        if self.resolver.counts(self._phrase(index, wide=True).text, self.on):
-            return ()
-        pair = self.memory.pair or tuple(self._named_before(index))
-        return self._here(index, pair)
-
-    def _named_before(self, index: int) -> list[ActorRef]:
-        """The last two states or bodies named in the sentence before the word."""
-        offset = self.tree.sentence.start
-        limit = self.tree.tokens[index].start - offset
-        found: list[ActorRef] = []
-        for token in self.tree.tokens[:index]:
-            if token.upos in ("PROPN", "ADJ") and token.end - offset <= limit:
-                for ref in self.single(token.index):
-                    if (
-                        ref.actor
-                        and not ref.coreferent
-                        and ref.actor not in {f.actor for f in found}
-                    ):
-                        found.append(ref)
-        return found[-2:] if len(found) >= 2 else []
+    def is_body(self, code: str) -> bool:
+        """Whether a code is an international body's."""
+        return code in self.resolver.bodies
 
     def pair_between(self) -> tuple[ActorRef, ...]:
         """The two actors of a "between A and B" in this sentence, if there is one."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dragoman.coding.frames import Proposal
-from dragoman.coding.mentions import ActorRef
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.sides import UNARMED
 
 #: Roots that are said: without a speaker there is no event.

@@ -6,7 +6,7 @@ hangs on the predicate and begins with one of these words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from dragoman.coding.dates import find_dates
@@ -48,9 +48,9 @@ class Reasons:
         if root not in self._hostile:
             return None
         for row, first, last in self._marks(tree):
-            if self._serves(row, root, mode):
-                if span := self._reason(tree, at, row, first, last):
-                    return span
+            span = self._reason(tree, at, row, first, last)
+            if span and self._serves(row, root, mode):
+                return span
         return None
 
     @staticmethod
@@ -73,9 +73,9 @@ class Reasons:
         head = self._marked(tree, first, last)
         if head is None or head == at or at in tree.subtree(head):
             return None
-        if not self._belongs(tree, head, first, at) or self._is_time(tree, head, row):
+        if not self._belongs(tree, head, (first, last), at) or self._is_time(tree, head, row):
             return None
-        if row.form == "clause" and tree.tokens[head].xpos != "VBG":
+        if row.form == "clause" and not tree.tokens[head].text.endswith("ing"):
             return None
         end = max(i for i in tree.subtree(head, without=_ENDS) if i == head or i > last)
         while end > last and tree.tokens[end].upos in _CLOSING and not self._closes(tree, end):
@@ -97,7 +97,7 @@ class Reasons:
         return min(below, default=None)
 
     @staticmethod
-    def _belongs(tree: Tree, head: int, first: int, at: int) -> bool:
+    def _belongs(tree: Tree, head: int, mark: Span, at: int) -> bool:
         """Whether a reason hangs on the predicate at `at`, or on the verb that leads to it."""
         here = head
         for _ in range(_MOST):
@@ -108,10 +108,8 @@ class Reasons:
                 return True
             if base(tree.tokens[at]) in _LED and up == tree.tokens[at].head:
                 return True
-            if here != head and first <= here:
-                here = up  # the words of the mark itself: "in *protest* at ..."
-                continue
-            if base(tree.tokens[up]) not in _THROUGH or _is_clause(tree, up):
+            inside = mark[0] <= up <= mark[1]  # "in *protest* at", "*owing* to"
+            if not inside and (base(tree.tokens[up]) not in _THROUGH or _is_clause(tree, up)):
                 return False
             here = up
         return False
@@ -144,8 +142,3 @@ def characters(tree: Tree, span: Span | None) -> tuple[int, int]:
     if span is None:
         return (-1, -1)
     return tree.tokens[span[0]].start, tree.tokens[span[1]].end
-
-
-def words_of(tree: Tree, spans: Sequence[Span]) -> set[int]:
-    """Indices of all tokens in these stretches."""
-    return {i for first, last in spans for i in range(first, last + 1)}

@@ -12,7 +12,8 @@ from typing import Final
 
 from dragoman.coding.coder import RuleCoder
 from dragoman.coding.frames import Matcher, Proposal
-from dragoman.coding.mentions import ActorRef, Memory, Mentions
+from dragoman.coding.memory import ActorRef, Memory
+from dragoman.coding.mentions import Mentions
 from dragoman.coding.modality import settle
 from dragoman.coding.relations import NONE, Relation, RelationModel
 from dragoman.coding.resolve import Resolution

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from dragoman.coding.frames import Proposal
-from dragoman.coding.mentions import ActorRef
+from dragoman.coding.memory import ActorRef
 
 _DRILLS: Final = frozenset(
     {"drill", "exercise", "manoeuvre", "maneuver", "wargame", "game", "noun:drill", "noun:exercise",

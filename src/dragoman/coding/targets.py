@@ -12,8 +12,8 @@ from typing import Final
 
 from dragoman.coding.frames import Matcher, Proposal
 from dragoman.coding.home import Home
+from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
-from dragoman.coding.mentions import ActorRef
 from dragoman.coding.resolution import Resolution
 from dragoman.coding.tree import Tree
 
@@ -24,6 +24,8 @@ _ANSWERED: Final = {
     "REJECT": frozenset({"ACCUSE", "REQUEST", "THREATEN"}),
     "CONCEDE": frozenset({"REQUEST", "PROTEST", "THREATEN"}),
 }
+#: Acts that tell of a meeting, held or to come.
+_APPOINTED: Final = frozenset({"CONSULT", "AGREE"})
 _DEFINITE: Final = frozenset({"the", "this", "that", "these", "those"})
 #: Acts that need both sides: the other one is not left to be understood.
 _TOGETHER_ACTS: Final = frozenset({"CONSULT", "COOPERATE", "AID", "ASSAULT", "MOBILIZE"})
@@ -54,6 +56,10 @@ class Targets:
         first, second = self._commented, self._answered
         if proposal.root == "REJECT":
             first, second = second, first
+        if is_called_off(proposal) and (
+            found := self._nearby(proposal, sources, clause) or self._expected(proposal, sources)
+        ):
+            return found
         return (
             first(proposal, sources)
             or second(proposal, sources)
@@ -107,6 +113,17 @@ class Targets:
             aimed = {r.actor for r in act.targets}
             if act.root in questions and mine & aimed and (asking := _others(act.doers, sources)):
                 return self._here(proposal.trigger, asking)
+        return ()
+
+    def _expected(self, proposal: Proposal, sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+        """Whom the own side met or was to meet, as told before: "cancelled *his visit*"."""
+        mine = {r.actor for r in sources if r.actor}
+        for act in reversed(self._matcher.mentions.memory.acts):
+            parties = (*act.doers, *act.targets)
+            others = tuple(r for r in parties if r.actor and r.actor not in mine)
+            if act.root in _APPOINTED and others and mine & {r.actor for r in parties}:
+                bodies = {r.actor: r for r in reversed(others)}
+                return self._here(proposal.trigger, [_unnamed(r) for r in bodies.values()])
         return ()
 
     def _paired(self, proposal: Proposal, sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
@@ -190,6 +207,18 @@ class Targets:
             and self.tree.tokens[i].upos in ("PROPN", "NOUN", "ADJ")
             and base(self.tree.tokens[i]) in relations
         ]  # fmt: skip
+
+
+def is_called_off(proposal: Proposal, root: str = "") -> bool:
+    """Whether a meeting is refused or cancelled; `root` is what became of the proposal."""
+    if proposal.root == "CONSULT":
+        return root == "REJECT"
+    return (proposal.root, proposal.mode) == ("REJECT", "meet")
+
+
+def _unnamed(ref: ActorRef) -> ActorRef:
+    """The actor without the person who spoke or acted for it then."""
+    return replace(ref, resolution=replace(ref.resolution, person="", office=""))
 
 
 def _others(refs: Sequence[ActorRef], besides: Sequence[ActorRef]) -> tuple[ActorRef, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -22,10 +22,13 @@ class ThemeIndex:
         self._names = [frozenset(names) for names in cues.values()]
         self._automaton = AhoCorasick(list(cues), matchkind=MatchKind.Standard)
 
-    def find(self, text: str) -> tuple[str, ...]:
-        """Names of the themes in `text`, in the order of their table."""
+    def find(self, text: str, named: Collection[str] = ()) -> tuple[str, ...]:
+        """Names of the themes in `text`, in the order of their table.
+
+        `named` are words that count where they are themselves the name of a theme ("space").
+        """
         folded = fold(text)
-        seen: set[str] = set()
+        seen: set[str] = set(named)
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             folded, overlapping=True
         ):

@@ -59,14 +59,13 @@ def phrases(unit: Sequence[Spellings], known: Collection[str]) -> Iterator[str]:
         place += 1
 
 
-def verb_units(tree: Tree, index: int, slots: Slots) -> Iterator[list[Spellings]]:
-    """A verb alone, with each object and with each preposition after it."""
+def verb_phrases(tree: Tree, index: int, slots: Slots, known: Collection[str]) -> Iterator[str]:
+    """The entries of a table that are a verb, or it with an object or a preposition after it."""
     label = verb_label(tree, index)
-    yield [label]
-    for noun in slots.obj:
-        yield [label, spellings(tree, noun)]
-    for case in slots.preps:
-        yield [label, frozenset({case})]
+    after = [spellings(tree, noun) for noun in slots.obj]
+    after += [frozenset({case}) for case in slots.preps]
+    pairs = [" ".join(pair) for words in after for pair in product(label, words)]
+    yield from sorted({word for word in (*label, *pairs) if word in known})
 
 
 def carried(tree: Tree, index: int) -> list[int]:
@@ -88,9 +87,11 @@ def infinitives(tree: Tree, index: int) -> list[int]:
     below = tree.kids(index, "xcomp", "ccomp", "acl", "advcl")
     below += [k for noun in tree.kids(index, "obj", "obl", "nmod") for k in tree.kids(noun, "acl")]
     return [
-        k for k in below
-        if tree.is_verb(k) and any(tree.tokens[m].text.lower() == "to" for m in tree.kids(k, "mark"))
-    ]  # fmt: skip
+        k
+        for k in below
+        if tree.is_verb(k)
+        and any(tree.tokens[m].text.lower() == "to" for m in tree.kids(k, "mark"))
+    ]
 
 
 def is_below(tree: Tree, index: int, upper: int) -> bool:

@@ -24,13 +24,15 @@ def needed() -> Any:
     return field(metadata={"needed": True})
 
 
+def root_name(*, empty: bool = False) -> Any:
+    """A column that names a root of roots.tsv; `empty` also allows none."""
+    metadata = {"refers": "roots", "needed": not empty}
+    return field(default="", metadata=metadata) if empty else field(metadata=metadata)
+
+
 SECTORS = (
     "GOV MIL LEG JUD COP SPY PTY OPP REB PRM UAF CVL CRM AGR BUS EDU ELI JRN LAB MED REF PRE REL "
     "SOC IGO NGO ISM IMG MNC UNK"
-).split()
-ROOTS = (
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST "
-    "SANCTION MOBILIZE COERCE ASSAULT"
 ).split()
 
 
@@ -181,10 +183,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """A PLOVER root with its quad class and score."""
+    """A root, PLOVER's or a user's own, with its quad class and score."""
 
-    root: str = one_of(*ROOTS)
-    quad: int = needed()
+    root: str = needed()
+    quad: int = one_of("1", "2", "3", "4")
     goldstein: float = needed()
     cameo: str = ""
     reciprocal: bool = False
@@ -194,9 +196,9 @@ class Root:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mode:
-    """A PLOVER mode of a root."""
+    """A mode of a root."""
 
-    root: str = one_of(*ROOTS)
+    root: str = root_name()
     mode: str = needed()
     score: float | None = None
     cameo: str = ""
@@ -217,7 +219,7 @@ class Cameo:
     """A CAMEO code and the PLOVER root and mode it becomes."""
 
     cameo: str = needed()
-    root: str = one_of("", *ROOTS)
+    root: str = root_name(empty=True)
     mode: str = ""
     note: str = ""
 
@@ -229,7 +231,7 @@ class VerbFrame:
     lemma: str = needed()
     particle: str = ""
     pattern: str = ""
-    root: str = one_of("", *ROOTS)
+    root: str = root_name(empty=True)
     mode: str = ""
     source: str = ""
     target: str = ""
@@ -244,7 +246,7 @@ class NounFrame:
 
     lemma: str = needed()
     compound: tuple[str, ...] = ()
-    root: str = one_of("", *ROOTS)
+    root: str = root_name(empty=True)
     mode: str = ""
     source: str = ""
     target: str = ""
@@ -268,7 +270,7 @@ class Reporting:
     """A verb of saying or thinking; `root` where the saying is itself an event."""
 
     lemma: str = needed()
-    root: str = ""
+    root: str = root_name(empty=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +286,41 @@ class Anaphor:
     """A noun that with "the" or "this" points back to an act told before: "the decision"."""
 
     word: str = needed()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFormat:
+    """A word that tells how a meeting was held; the first row of a table outweighs the next.
+
+    `bilateral|multilateral` stands for the number of those who take part: two, or more.
+    """
+
+    word: str = needed()
+    format: str = one_of(
+        *("bilateral", "multilateral", "summit", "call", "visit", "letter", "third-party"),
+        *("talks", "bilateral|multilateral"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonWord:
+    """Words before the stated reason of a hostile act; see "Reasons" in the reference."""
+
+    word: str = needed()
+    roots: tuple[str, ...] = ()
+    form: str = one_of("", "clause")
+    besides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageWord:
+    """A word that tells what is agreed or on the agenda; see "Stages" in the reference."""
+
+    word: str = needed()
+    kind: str = one_of("verb", "noun")
+    stage: str = one_of("agreed", "agenda")
+    topic: tuple[str, ...] = ()
+    meeting: str = one_of("", "subj", "obj", "here")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,8 @@ from dragoman.errors import KnowledgeError
 
 _PARTIAL_DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 Row = TypeVar("Row")
+#: What a column may refer to ("roots") -> the names that other tables define.
+Known = Mapping[str, frozenset[str]]
 _RENAMED = {"from": "start", "to": "end", "area": "name", "context": "name"}
 #: How many errors of one table are shown before "and N more".
 _SHOWN = 10
@@ -96,21 +98,30 @@ def _converter(name: str, hint: Any) -> Callable[[str], Any]:
     return str.strip
 
 
-def _columns(row_type: type) -> dict[str, _Column]:
+def _choices(metadata: Mapping[str, Any], known: Known) -> frozenset[str] | None:
+    """The values a column may take; None where it is free."""
+    named = known.get(metadata.get("refers", ""))
+    if named is None:
+        choices: frozenset[str] | None = metadata.get("choices")
+        return choices
+    return named if metadata.get("needed") else named | {""}
+
+
+def _columns(row_type: type, known: Known) -> dict[str, _Column]:
     hints = typing.get_type_hints(row_type)
     return {
         item.name: _Column(
             item.name,
             _converter(item.name, hints[item.name]),
-            item.metadata.get("choices"),
+            _choices(item.metadata, known),
             bool(item.metadata.get("needed")),
         )
         for item in fields(row_type)
     }
 
 
-def _header(path: Path, line: str, row_type: type) -> list[_Column]:
-    columns = _columns(row_type)
+def _header(path: Path, line: str, row_type: type, known: Known) -> list[_Column]:
+    columns = _columns(row_type, known)
     names = [_RENAMED.get(name.strip(), name.strip()) for name in line.split("\t")]
     unknown = [name for name in names if name not in columns]
     missing = [name for name, column in columns.items() if column.needed and name not in names]
@@ -143,34 +154,47 @@ def _reader(row_type: type, columns: Sequence[_Column]) -> Callable[[str], Any]:
     return read
 
 
-def read_table(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
+def read_table(path: Path, row_type: type[Row], known: Known | None = None) -> tuple[Row, ...]:
     """All rows of one table.
 
     Args:
         path: a UTF-8 tab-separated file with a header line; `#` lines are comments.
         row_type: one of the records of `dragoman.knowledge.rows`.
+        known: names that other tables define; without them no column that refers is checked.
 
     Raises:
         KnowledgeError: one line per wrong row, each `file:line: what is wrong`; nothing is
             returned by halves.
     """
+    return tuple(row for _, row in numbered_rows(path, row_type, known))
+
+
+def numbered_rows(
+    path: Path, row_type: type[Row], known: Known | None = None
+) -> list[tuple[int, Row]]:
+    """The rows of one table, each with the number of its line; the rest as `read_table`."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise KnowledgeError(f"{path.name}:1: cannot be read: {error}") from error
     if not lines:
         raise KnowledgeError(f"{path.name}:1: the file is empty; it needs a header line")
-    read = _reader(row_type, _header(path, lines[0], row_type))
-    rows: list[Row] = []
+    read = _reader(row_type, _header(path, lines[0], row_type, known or {}))
+    rows: list[tuple[int, Row]] = []
     wrong: list[str] = []
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip() or line.startswith("#"):
             continue
         try:
-            rows.append(read(line))
+            rows.append((number, read(line)))
         except (ValueError, TypeError) as error:
             wrong.append(f"{path.name}:{number}: {error}")
     if wrong:
-        more = [f"... and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
-        raise KnowledgeError("\n".join(wrong[:_SHOWN] + more))
-    return tuple(rows)
+        raise KnowledgeError(shortened(wrong))
+    return rows
+
+
+def shortened(wrong: Sequence[str]) -> str:
+    """The first faults of a table, one a line, and how many more there are."""
+    more = [f"... and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
+    return "\n".join([*wrong[:_SHOWN], *more])

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import UsageError
 from dragoman.model import Event, Reject, Report, ReportStatus
-from dragoman.record import rows
+from dragoman.record import roots, rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -109,12 +109,14 @@ def write(
     """Commit a batch through `cursor`: all of it or, on any error, nothing.
 
     Raises:
-        UsageError: an event names another report than the one it came with.
+        UsageError: an event names another report than the one it came with, or gives a root
+            another quad class than the record.
         duckdb.Error: the database refused; it was rolled back.
     """
     _check(batch)
     with _transaction(cursor):
         plan = _plan(cursor, batch, rejects)
+        roots.learn(cursor, plan.events)
         _apply(cursor, plan)
     return _count(plan, offered=len(batch) + len(rejects))
 

@@ -111,7 +111,8 @@ def export(
     """
     if format not in get_args(Format):
         raise UsageError(f"unknown format {format!r}; one of {', '.join(get_args(Format))}")
-    clause, given = event_where(where or EventFilter())
+    with record.cursor() as cursor:
+        clause, given = event_where(cursor, where or EventFilter())
     head = _CSV_HEAD if format == "csv" else _ROWS_HEAD
     parts: tuple[str, ...] = (head, _FLAT_HEAD, clause, _ROWS_TAIL)
     if format == "plover":

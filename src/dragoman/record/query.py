@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from dragoman.errors import UsageError
 from dragoman.model import EventStatus, Modality, ReportStatus, Side
+from dragoman.record import roots
 from dragoman.record.rows import storable
-from dragoman.record.schema import ROOT_QUAD
 from dragoman.record.table import Table
 
 if TYPE_CHECKING:
@@ -170,14 +170,14 @@ def events(
     cursor: duckdb.DuckDBPyConnection, where: EventFilter, limit: int | None = None
 ) -> Table:
     """The events with their sides, evidence and report, by event_date and event_id."""
-    given = _given(where)
+    given = _given(cursor, where)
     conditions = event_conditions(given)
     return run(cursor, (_EVENTS_HEAD, _where(conditions), _EVENTS_TAIL), given, limit=limit)
 
 
 def dyads(cursor: duckdb.DuckDBPyConnection, where: EventFilter, limit: int | None = None) -> Table:
     """The dyad rows themselves; only the pairs that match, not the rest of their event."""
-    given = _given(where)
+    given = _given(cursor, where)
     conditions = [sql for name, sql in _EVENT_CONDITIONS.items() if name in given]
     conditions += [
         _PAIR_CONDITIONS[name] for name in ("source", "target", "actor") if name in given
@@ -224,9 +224,11 @@ def exposure(cursor: duckdb.DuckDBPyConnection, **wanted: Any) -> Table:
     return Table(_relation(cursor, (_EXPOSURE_HEAD, where, _EXPOSURE_TAIL), given).to_arrow_table())
 
 
-def event_where(where: EventFilter) -> tuple[str, dict[str, Any]]:
+def event_where(
+    cursor: duckdb.DuckDBPyConnection, where: EventFilter
+) -> tuple[str, dict[str, Any]]:
     """A WHERE clause over events `e` joined to reports `r`, and its parameters."""
-    given = _given(where)
+    given = _given(cursor, where)
     return _where(event_conditions(given)), given
 
 
@@ -271,10 +273,11 @@ def _where(conditions: Iterable[str]) -> str:
     return f"WHERE {joined}" if joined else ""
 
 
-def _given(where: EventFilter) -> dict[str, Any]:
+def _given(cursor: duckdb.DuckDBPyConnection, where: EventFilter) -> dict[str, Any]:
     _known("modality", where.modality, get_args(Modality))
     _known("status", where.status, get_args(EventStatus))
-    _known("root", where.root, ROOT_QUAD)
+    if where.root is not None:
+        _known("root", where.root, roots.known(cursor))
     named = {item.name: getattr(where, item.name) for item in fields(where) if item.name != "dyad"}
     if where.dyad is not None:
         named["dyad_a"], named["dyad_b"] = where.dyad

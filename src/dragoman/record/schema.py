@@ -11,7 +11,8 @@ from typing import Final
 SCHEMA_VERSION: Final = 1
 
 #: The sixteen PLOVER roots and their quad class: 1 verbal and 2 material cooperation, 3 verbal
-#: and 4 material conflict.
+#: and 4 material conflict. Roots of a user's own tables stand in `meta` (`root:VISA` = `1`) from
+#: the first event on that has them.
 ROOT_QUAD: Final[dict[str, int]] = {
     "AGREE": 1,
     "CONSULT": 1,

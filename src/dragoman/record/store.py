@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CodedReport", "CommitCounts", "EventFilter", "Ledger", "Record", "Table"]
 
+_AREAS = "SELECT DISTINCT unnest(areas) FROM events"
 _LEDGER = "SELECT status, count(*) FROM reports GROUP BY status"
 
 
@@ -202,6 +203,11 @@ class Record:
         """Reports read per publisher and day, with and without duplicates."""
         with self.cursor() as cursor:
             return query.exposure(cursor, publisher=publisher, since=since, until=until)
+
+    def areas(self) -> set[str]:
+        """Every area that an event of the record is in."""
+        with self.cursor() as cursor:
+            return {row[0] for row in cursor.execute(_AREAS).fetchall()}
 
     def ledger(self) -> Ledger:
         """How many reports have each status."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dragoman.record.schema import ROOT_QUAD
+from dragoman.record import roots
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,7 +81,7 @@ _CHECKS: Final = (
                SELECT event_id FROM participants WHERE side = 'source')""",
     ),
     (
-        "events have a root or quad class that is not PLOVER's",
+        "events have a root or quad class that is not PLOVER's or the record's own",
         """SELECT event_id AS id FROM events
            WHERE list_position($roots::VARCHAR[], root) IS NULL
               OR quad <> list_extract($quads::INTEGER[],
@@ -118,7 +118,8 @@ _CHECKS: Final = (
 
 def problems(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """One line per broken promise, with how many rows break it and the first of them."""
-    parameters = {"roots": list(ROOT_QUAD), "quads": list(ROOT_QUAD.values())}
+    quads = roots.known(cursor)
+    parameters = {"roots": list(quads), "quads": list(quads.values())}
     found = []
     for wrong, sql in _CHECKS:
         needed = {name: value for name, value in parameters.items() if f"${name}" in sql}
