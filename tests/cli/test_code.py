@@ -17,7 +17,8 @@ EVENT_TYPES: dict[str, Any] = {
     "root": str, "mode": str, "source": list, "target": list, "reciprocal": bool,
     "modality": str, "status": str, "event_date": (str, type(None)), "date_precision": str,
     "areas": list, "place": str, "place_country": str, "start": int, "end": int,
-    "confidence": float,
+    "confidence": float, "format": str, "reason": str, "reason_start": int, "reason_end": int,
+    "stage": str, "topics": list,
 }  # fmt: skip
 ACTOR_KEYS = {"actor", "sector", "person", "office", "text"}
 

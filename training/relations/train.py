@@ -14,6 +14,7 @@ import json
 import random
 import time
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,8 @@ from dragoman.knowledge.base import Knowledge
 from dragoman.language.pieces import SHAPES, Pieces
 
 ROOTS = [row.root for row in Knowledge.load().roots]
+#: BERT's mask, in place of the words of a hidden side.
+MASK = 103
 MODALITIES = ["actual", "planned", "conditional", "negated", "alleged"]
 #: Roots that hold in one direction only, so that the flipped pair is no event.
 ONE_WAY = frozenset(
@@ -125,6 +128,16 @@ def macro_f1(gold: list[str], guess: list[str]) -> float:
     return float(np.mean(scores))
 
 
+def hidden(encoded: Encoded, rng: random.Random, share: float) -> Encoded:
+    """The row with the words of a side hidden now and then, so that the rest has to tell."""
+    ids = list(encoded.ids)
+    for side in (encoded.source, encoded.target):
+        if side != [0] and rng.random() < share:
+            for piece in side:
+                ids[piece] = MASK
+    return replace(encoded, ids=ids)
+
+
 def loss_of(model: Relations, batch: Batch) -> Tensor:
     """Sum of the three cross entropies."""
     root, mode, modality = model(batch)
@@ -186,6 +199,7 @@ def main(args: argparse.Namespace) -> None:
         losses = []
         flips = [r.flipped() for _, r in ready if r.root in ONE_WAY and rng.random() < args.flips]
         epoch_items = ready + [(encode(r, pieces), r) for r in flips]
+        epoch_items = [(hidden(e, rng, args.hide), r) for e, r in epoch_items]
         for group in batches(epoch_items, args.batch, rng):
             with torch.autocast("cpu", torch.bfloat16):
                 loss = loss_of(model, make_batch(group, lists))
@@ -217,6 +231,7 @@ if __name__ == "__main__":
     parser.add_argument("--batch", type=int, default=900, help="padded pieces per step")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--flips", type=float, default=0.25, help="share of pairs also flipped")
+    parser.add_argument("--hide", type=float, default=0.15, help="share of sides hidden")
     parser.add_argument("--plain", type=int, default=2, help="sentences per sense of the lexicon")
     parser.add_argument("--held", type=int, default=200, help="own rows held out for watching")
     parser.add_argument("--test", type=Path)

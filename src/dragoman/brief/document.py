@@ -60,6 +60,7 @@ class Meeting:
     place: str
     format: str
     stands: str
+    agenda: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ class Fact:
     before: str
     evidence: str
     after: str
+    format: str = ""
+    reason: str = ""
+    topics: tuple[str, ...] = ()
 
     @property
     def day(self) -> dt.date | None:

@@ -145,7 +145,7 @@ def facts(record: Record, ids: Iterable[str]) -> tuple[Fact, ...]:
 _COPIED: Final = (
     *("event_id", "root", "mode", "quad", "goldstein", "cameo", "event_date", "date_precision"),
     *("place", "place_country", "modality", "status", "reciprocal", "confidence", "coder"),
-    *("coder_version", "knowledge_version", "trigger"),
+    *("coder_version", "knowledge_version", "trigger", "format", "reason"),
 )
 
 
@@ -154,6 +154,7 @@ def _fact(row: dict[str, Any], sides: dict[tuple[str, str], list[Member]]) -> Fa
     return Fact(
         **{name: row[name] for name in _COPIED},
         areas=tuple(row["areas"]),
+        topics=tuple(row["topics"]),
         sources=tuple(sides[row["event_id"], "source"]),
         targets=tuple(sides[row["event_id"], "target"]),
         source=_source(row),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from dragoman.brief import chart, english, wording
+from dragoman.brief import chart, english, excerpt, wording
 from dragoman.brief.document import (
     Brief,
     Count,
@@ -144,7 +144,9 @@ class Arranger:
         if fact.modality != "actual":
             words = wording.not_actual(fact, self._namer)
         recalled = "recalled as background" if fact.status != "new" else ""
-        return Item((f"{fact.date}: {words}.", self._marks.ref(fact)), fact, note or recalled)
+        reason = f"stated reason: “{excerpt.plain(fact.reason)}”" if fact.reason else ""
+        notes = "; ".join(part for part in (reason, note or recalled) if part)
+        return Item((f"{fact.date}: {words}.", self._marks.ref(fact)), fact, notes)
 
     def _items(self, facts: Iterable[Fact]) -> tuple[Item, ...]:
         return tuple(self._item(fact) for fact in facts)
@@ -185,7 +187,8 @@ class Arranger:
             ours=self._delegation(ours, self._data.a),
             theirs=self._delegation(theirs, self._data.b),
             others=self._delegation(others), place=self._namer.place(fact) or "not stated",
-            format=wording.FORMATS.get(fact.mode, fact.mode), stands=stands,
+            format=wording.meeting_format(fact), stands=stands,
+            agenda=english.join([wording.area(name) for name in fact.topics]),
         )  # fmt: skip
 
     def _delegation(self, members: Sequence[Member], party: Party | None = None) -> tuple[str, ...]:

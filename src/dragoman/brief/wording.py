@@ -19,6 +19,7 @@ _SIGNED = frozenset(
 FORMATS = {
     "": "meeting or talks", "visit": "visit", "phone": "telephone or video",
     "third-party": "hosted by a third party", "multilateral": "multilateral meeting",
+    "bilateral": "bilateral meeting", "call": "telephone or video",
 }  # fmt: skip
 QUADS = {
     1: "verbal cooperation", 2: "material cooperation",
@@ -50,6 +51,12 @@ def _phrases() -> dict[str, Phrase]:
     text = resources.files("dragoman.brief").joinpath("phrases.tsv").read_text("utf-8")
     rows = csv.reader(text.splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
     return {row[0]: Phrase(*row[1:]) for row in rows}
+
+
+def meeting_format(fact: Fact) -> str:
+    """How a meeting was held, in plain words: as the report has it, else by PLOVER's mode."""
+    kind = fact.format or fact.mode
+    return FORMATS.get(kind, kind)
 
 
 def is_signing(fact: Fact) -> bool:

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "root", "mode", "source", "target", "modality", "status", "event_date", "areas", "place",
-    "trigger", "confidence",
+    "trigger", "confidence", "format", "reason", "stage", "topics",
 )  # fmt: skip
 
 NARROW = ("root", "mode", "source", "target", "modality", "event_date", "areas", "confidence")
+#: Columns of a table on a terminal that it has only where an event fills them.
+OPTIONAL = ("format", "reason")
 
 
 def participant_json(participant: Participant) -> dict[str, str]:
@@ -53,6 +55,12 @@ def event_json(event: Event) -> dict[str, Any]:
         "event_date": event.event_date.isoformat() if event.event_date else None,
         "date_precision": event.date_precision,
         "areas": list(event.areas),
+        "format": event.format,
+        "reason": event.reason,
+        "reason_start": event.reason_start,
+        "reason_end": event.reason_end,
+        "stage": event.stage,
+        "topics": list(event.topics),
         "place": event.place,
         "place_country": event.place_country,
         "start": event.start,
@@ -115,7 +123,9 @@ def command(
         if chosen(format_) in ("json", "jsonl"):
             write_rows([event_json(e) for e in events], COLUMNS, format_)
         else:
-            write_rows([event_row(e) for e in events], COLUMNS, format_, narrow=NARROW)
+            rows = [event_row(e) for e in events]
+            filled = (name for name in OPTIONAL if any(row[name] for row in rows))
+            write_rows(rows, COLUMNS, format_, narrow=(*NARROW, *filled))
 
 
 def _explain(reader: Reader, text: str, on: dt.date | None, format_: str | None) -> None:

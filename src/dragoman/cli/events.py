@@ -20,7 +20,7 @@ from dragoman.errors import UsageError
 
 COLUMNS = (
     "event_date", "source", "root", "mode", "target", "areas", "modality", "status", "place",
-    "confidence", "evidence", "publisher", "published_at",
+    "confidence", "evidence", "publisher", "published_at", "format", "reason", "topics",
 )  # fmt: skip
 
 NARROW = ("event_date", "source", "root", "target", "evidence")

@@ -14,7 +14,7 @@ import click
 
 FORMATS = ("table", "csv", "jsonl", "json")
 #: Columns of prose get their share of the terminal's width; the others what they need.
-_WIDE = {"evidence": 5, "source": 3, "target": 3, "report": 2}
+_WIDE = {"evidence": 5, "source": 3, "target": 3, "reason": 3, "report": 2}
 
 
 def chosen(format_: str | None) -> str:

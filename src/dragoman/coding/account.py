@@ -167,7 +167,7 @@ class _Teller:
         """Root and modality after the rules, and the words that decided them, if any did."""
         tree = analysis.tree
         framed = {p.trigger: p.root for p in analysis.proposals if not p.nominal}
-        root, modality = self._coder.settled(tree, proposal, framed)
+        root, modality = self._coder.modality.settled(tree, proposal, framed)
         if (root, modality) == (proposal.root, "actual"):
             return root, modality, ()
         words = [
@@ -186,7 +186,7 @@ class _Teller:
         blank = replace(tree.tokens[index], text=_NO_WORD, lemma=_NO_WORD)
         other.tokens = (*tree.tokens[:index], blank, *tree.tokens[index + 1 :])
         rest = {trigger: root for trigger, root in framed.items() if trigger != index}
-        return self._coder.settled(other, proposal, rest)
+        return self._coder.modality.settled(other, proposal, rest)
 
 
 def _key(draft: Draft | None) -> _Key:

@@ -20,7 +20,7 @@ from dragoman.coding.judge import Hearing, Judge
 from dragoman.coding.lexicon import Frames
 from dragoman.coding.memory import ActorRef, Memory
 from dragoman.coding.mentions import Mentions
-from dragoman.coding.modality import ModalityReader, has_condition, settle
+from dragoman.coding.modality import ModalityReader
 from dragoman.coding.noise import NoiseFilter
 from dragoman.coding.practice import Practice, settled_text
 from dragoman.coding.relations import RelationModel
@@ -154,7 +154,7 @@ class RuleCoder:
                     (proposal, "a noun without both of its actors, beside an event")
                 )
                 continue
-            root, modality = self.settled(tree, proposal, framed)
+            root, modality = self.modality.settled(tree, proposal, framed)
             draft = drafter.draft(proposal, root, modality, has_verb_event=bool(drafts))
             if draft and (reason := self.barred(draft)):
                 drafter.left_out.append((proposal, reason))
@@ -171,22 +171,6 @@ class RuleCoder:
         return Analysis(
             tree, mentions, proposals, tuple(told), left_out, tuple(heard), tuple(points)
         )
-
-    def settled(
-        self, tree: Tree, proposal: Proposal, framed: Mapping[int, str]
-    ) -> tuple[str, Modality]:
-        """Root and modality after PLOVER's mapping of plans and refusals."""
-        trigger, nominal = proposal.trigger, proposal.nominal
-        if proposal.said:
-            return proposal.root, "actual"
-        if not nominal and self.modality.refused(tree, trigger, proposal.root):
-            return "REJECT", "actual"
-        modality = self.modality.read(tree, trigger, nominal=nominal, framed=framed)
-        if proposal.governor >= 0 and modality == "actual":
-            modality = self.modality.read(tree, proposal.governor, nominal=True)
-        unless = not nominal and has_condition(tree, trigger)
-        consent = not nominal and self.modality.consented(tree, trigger)
-        return settle(proposal.root, modality, unless=unless, consent=consent)
 
     def limit(self, draft: Draft) -> float:
         """The confidence that a draft needs to be an event."""

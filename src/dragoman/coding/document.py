@@ -153,11 +153,12 @@ def _dates_agree(a: Draft, b: Draft) -> bool:
     return x.year == y.year and (coarse == "year" or x.month == y.month)
 
 
-def _informative(draft: Draft) -> tuple[int, int, float, int]:
+def _informative(draft: Draft) -> tuple[int, int, bool, float, int]:
     sides = (*draft.sources, *draft.targets)
     return (
         len(_codes(draft.sources)) + len(_codes(draft.targets)),
         sum(bool(r.resolution.person) for r in sides),
+        not draft.reciprocal,  # "the invasion" tells more than "the war"
         draft.confidence,
         -draft.sentence,
     )

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from dragoman.coding.mending import base
 from dragoman.coding.tree import Tree
 from dragoman.knowledge.base import Knowledge
 from dragoman.model import Modality
 
+#: The closed classes of grammar (will, may, not, if) stand here; words that a political scientist
+#: may want to change stand in `modality.tsv`.
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no", "neither", "nor", "without"})
 _FUTURE: Final = frozenset({"will", "'ll", "shall", "wo"})
 _MAY: Final = frozenset({"may", "might", "could", "would", "should", "can", "must", "ca"})
@@ -41,6 +43,21 @@ _REFUSED: Final = {
 _COOPERATIVE: Final = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"})
 _YIELDING: Final = frozenset({"RETREAT", "CONCEDE"})
 _PENALTIES: Final = frozenset({"SANCTION", "COERCE"})
+
+
+class Told(Protocol):
+    """What modality needs to know of a proposed event; a `Proposal` is one."""
+
+    @property
+    def trigger(self) -> int: ...
+    @property
+    def root(self) -> str: ...
+    @property
+    def nominal(self) -> bool: ...
+    @property
+    def governor(self) -> int: ...
+    @property
+    def said(self) -> bool: ...
 
 
 class ModalityReader:
@@ -80,6 +97,25 @@ class ModalityReader:
         token = tree.tokens[index]
         above = [token.head] if base(token) in (*_CLAUSES, "acl", "advcl") else []
         return any(tree.tokens[up].lemma.lower() in self.cues["consent"] for up in above if up >= 0)
+
+    def settled(
+        self, tree: Tree, event: Told, framed: Mapping[int, str] | None = None
+    ) -> tuple[str, Modality]:
+        """Root and modality of what a frame proposes, after PLOVER's mapping of plans and refusals.
+
+        `framed` is that of `read`.
+        """
+        trigger, nominal = event.trigger, event.nominal
+        if event.said:
+            return event.root, "actual"
+        if not nominal and self.refused(tree, trigger, event.root):
+            return "REJECT", "actual"
+        modality = self.read(tree, trigger, nominal=nominal, framed=framed)
+        if event.governor >= 0 and modality == "actual":
+            modality = self.read(tree, event.governor, nominal=True)
+        unless = not nominal and has_condition(tree, trigger)
+        consent = not nominal and self.consented(tree, trigger)
+        return settle(event.root, modality, unless=unless, consent=consent)
 
     def _verbal(self, tree: Tree, index: int) -> Modality:
         words = {

@@ -14,7 +14,6 @@ from dragoman.coding.coder import RuleCoder
 from dragoman.coding.frames import Matcher, Proposal
 from dragoman.coding.memory import ActorRef, Memory
 from dragoman.coding.mentions import Mentions
-from dragoman.coding.modality import settle
 from dragoman.coding.relations import NONE, Relation, RelationModel
 from dragoman.coding.resolve import Resolution
 from dragoman.coding.tree import Tree
@@ -110,19 +109,9 @@ class Relator:
             for proposal in _proposals(tree, matcher):
                 weight = _support(proposal)
                 if weight:
-                    root = self._settled(tree, proposal)
+                    root, _ = self._coder.modality.settled(tree, proposal)
                     votes[root] = max(votes.get(root, 0.0), weight * proposal.weight)
         return votes
-
-    def _settled(self, tree: Tree, proposal: Proposal) -> str:
-        reader = self._coder.modality
-        if proposal.said:
-            return proposal.root
-        if not proposal.nominal and reader.refused(tree, proposal.trigger, proposal.root):
-            return "REJECT"
-        modality = reader.read(tree, proposal.trigger, nominal=proposal.nominal)
-        consent = not proposal.nominal and reader.consented(tree, proposal.trigger)
-        return settle(proposal.root, modality, consent=consent)[0]
 
 
 def _proposals(tree: Tree, matcher: Matcher) -> list[Proposal]:

@@ -51,7 +51,6 @@ _TABLES: dict[str, tuple[str, str, type[Any]]] = {
     "reasons": ("lexicon/en", "reasons", rows.ReasonWord),
     "stages": ("lexicon/en", "stages", rows.StageWord),
     "modality": ("lexicon/en", "modality", rows.ModalityCue),
-    "time": ("lexicon/en", "time", rows.TimeWord),
     "noise": ("lexicon/en", "noise", rows.NoiseWord),
 }
 #: Tables in a user's folder that nothing is read from.
@@ -98,7 +97,6 @@ class Knowledge:
     reasons: tuple[rows.ReasonWord, ...] = ()
     stages: tuple[rows.StageWord, ...] = ()
     modality: tuple[rows.ModalityCue, ...] = ()
-    time: tuple[rows.TimeWord, ...] = ()
     noise: tuple[rows.NoiseWord, ...] = ()
     version: str = field(default="", compare=False)
     files: Mapping[str, Files] = field(default_factory=dict, compare=False, repr=False)

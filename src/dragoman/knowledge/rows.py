@@ -333,15 +333,6 @@ class ModalityCue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeWord:
-    """A word or phrase that dates an event."""
-
-    word: str = needed()
-    kind: str = needed()
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoiseWord:
     """A word of reports that hold no political event: sport, culture, weather, accidents."""
 

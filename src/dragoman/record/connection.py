@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dragoman.errors import RecordError, RecordLocked
+from dragoman.record.migrate import MIGRATABLE, migrate, version
 from dragoman.record.schema import SCHEMA_VERSION, TABLES, VIEWS
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def connect(path: str | Path, *, read_only: bool, create: bool) -> duckdb.DuckDB
         connection = _connect(str(place), read_only=read_only)
     try:
         with translated(place):
-            _check_schema(connection, place)
+            if _check_schema(connection, place) < SCHEMA_VERSION and not read_only:
+                migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -176,22 +178,23 @@ def _build(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("COMMIT")
 
 
-def _check_schema(connection: duckdb.DuckDBPyConnection, place: Path) -> None:
+def _check_schema(connection: duckdb.DuckDBPyConnection, place: Path) -> int:
+    """The schema of a record that this Dragoman can read."""
     import duckdb
 
     try:
-        row = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        found = version(connection)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise RecordError(f"{place} is a DuckDB file but not a Dragoman record") from error
-    found = str(row[0]) if row else ""
     if not found.isdecimal():
         raise RecordError(f"{place} has no readable schema version; restore a copy")
     if int(found) > SCHEMA_VERSION:
         raise RecordError(
             f"{place} has schema {found}, this Dragoman knows up to {SCHEMA_VERSION}; upgrade it"
         )
-    if int(found) < SCHEMA_VERSION:
+    if int(found) < SCHEMA_VERSION and int(found) not in MIGRATABLE:
         raise RecordError(
             f"{place} has schema {found}, this Dragoman writes {SCHEMA_VERSION}; "
             "read the reports again into a new file"
         )
+    return int(found)

@@ -41,7 +41,8 @@ SELECT e.event_id, e.event_date, e.date_precision, e.date_basis,
        e.reciprocal, e.confidence, e.place, e.place_country, e.trigger,
        substring(r.text, e.start + 1, e."end" - e.start) AS evidence,
        r.title, r.publisher, r.published_at, r.source AS report_source, e.report_id, e.sentence,
-       e.start, e."end", e.coder, e.coder_version, e.knowledge_version
+       e.start, e."end", e.coder, e.coder_version, e.knowledge_version,
+       e.format, e.reason, e.reason_start, e.reason_end, e.stage, e.topics
 FROM events e JOIN reports r ON r.report_id = e.report_id
 LEFT JOIN dyads d ON d.event_id = e.event_id
 LEFT JOIN codes s ON s.event_id = e.event_id AND s.side = 'source' AND d.event_id IS NULL
@@ -54,6 +55,8 @@ _CSV_HEAD: Final = r"""
 SELECT * REPLACE (
     array_to_string(areas, '|') AS areas,
     array_to_string(contexts, '|') AS contexts,
+    array_to_string(topics, '|') AS topics,
+    regexp_replace(reason, '^([=+\-@\t\r])', '''\1') AS reason,
     regexp_replace(date_basis, '^([=+\-@\t\r])', '''\1') AS date_basis,
     regexp_replace(place, '^([=+\-@\t\r])', '''\1') AS place,
     regexp_replace(trigger, '^([=+\-@\t\r])', '''\1') AS trigger,

@@ -23,6 +23,7 @@ _RESPELLED: Final = {"XKX": "KOS"}
 _OWN_FIELDS: Final = (
     *("quad", "goldstein", "cameo", "areas", "modality", "status", "reciprocal", "confidence"),
     *("date_precision", "date_basis", "trigger", "report_id", "start", "end"),
+    *("format", "reason", "reason_start", "reason_end", "stage", "topics"),
 )
 
 

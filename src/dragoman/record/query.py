@@ -124,7 +124,8 @@ SELECT c.event_id, c.event_date, coalesce(s.source, '') AS source,
        c.root, c.mode, c.quad, c.goldstein, c.cameo, c.areas, c.contexts, c.modality, c.status,
        c.reciprocal, c.confidence, c.date_precision, c.date_basis, c.place, c.place_country,
        c.trigger, c.evidence, c.title, c.publisher, c.published_at, c.report_id, c.sentence,
-       c.start, c."end", c.also_in, c.coder, c.coder_version, c.knowledge_version
+       c.start, c."end", c.also_in, c.coder, c.coder_version, c.knowledge_version,
+       c.format, c.reason, c.reason_start, c.reason_end, c.stage, c.topics
 FROM chosen c LEFT JOIN sides s ON s.event_id = c.event_id
 ORDER BY c.event_date NULLS LAST, c.event_id
 """

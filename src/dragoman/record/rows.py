@@ -19,7 +19,8 @@ EVENT_COLUMNS: Final = (
     *("event_id", "report_id", "sentence", "start", "end", "trigger", "root", "mode", "quad"),
     *("goldstein", "cameo", "areas", "contexts", "event_date", "date_precision", "date_basis"),
     *("place", "place_country", "modality", "status", "reciprocal", "confidence", "coder"),
-    *("coder_version", "knowledge_version", "also_in"),
+    *("coder_version", "knowledge_version", "also_in", "format", "reason", "reason_start"),
+    *("reason_end", "stage", "topics"),
 )
 _PARTICIPANT_FIELDS: Final = (
     *("actor", "sector", "person", "office", "text", "start", "end", "standing_in_for"),
@@ -37,10 +38,12 @@ REPORT_COLUMNS: Final = (
 _INTEGERS: Final = frozenset({"sentence", "start", "end", "quad", "ordinal"}) | {
     "characters",
     "sentences",
+    "reason_start",
+    "reason_end",
 }
 _NUMBERS: Final = frozenset({"goldstein", "confidence"})
 _DATES: Final = frozenset({"event_date", "published_at"})
-_LISTS: Final = frozenset({"areas", "contexts"})
+_LISTS: Final = frozenset({"areas", "contexts", "topics"})
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 

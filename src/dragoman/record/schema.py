@@ -1,14 +1,15 @@
 """The tables and views of a record, as SQL, and the version of that layout.
 
 `docs/reference/record.md` says what every column means. A change to a table raises
-`SCHEMA_VERSION`; views are part of the same version because they are stored in the file.
+`SCHEMA_VERSION`; views are part of the same version because they are stored in the file. A new
+column stands last in its table and has a default: `migrate.py` fills older records with it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 #: The sixteen PLOVER roots and their quad class: 1 verbal and 2 material cooperation, 3 verbal
 #: and 4 material conflict. Roots of a user's own tables stand in `meta` (`root:VISA` = `1`) from
@@ -85,7 +86,13 @@ TABLES: Final = (
         coder VARCHAR NOT NULL,
         coder_version VARCHAR NOT NULL,
         knowledge_version VARCHAR NOT NULL,
-        also_in INTEGER[] NOT NULL
+        also_in INTEGER[] NOT NULL,
+        format VARCHAR NOT NULL DEFAULT '',
+        reason VARCHAR NOT NULL DEFAULT '',
+        reason_start INTEGER NOT NULL DEFAULT -1,
+        reason_end INTEGER NOT NULL DEFAULT -1,
+        stage VARCHAR NOT NULL DEFAULT '' CHECK (stage IN ('', 'agreed', 'agenda')),
+        topics VARCHAR[] NOT NULL DEFAULT []
     )
     """,
     """

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 
 from dragoman.errors import RecordError
 from dragoman.model import Reject, Report
-from dragoman.record import commit, connection, digest, query, verify
+from dragoman.record import commit, connection, digest, migrate, query, verify
 from dragoman.record.commit import CodedReport, CommitCounts
 from dragoman.record.query import Codes, EventFilter
+from dragoman.record.schema import SCHEMA_VERSION
 from dragoman.record.table import Table
 
 if TYPE_CHECKING:
@@ -56,11 +57,14 @@ class Record:
     def __init__(self, database: duckdb.DuckDBPyConnection, path: str) -> None:
         self._database: duckdb.DuckDBPyConnection | None = database
         self._writing = threading.Lock()
+        self._older = migrate.version(database) != str(SCHEMA_VERSION)
         self.path = path
 
     @classmethod
     def open(cls, path: str | Path, *, read_only: bool = False, create: bool = True) -> Record:
         """Open the record at `path` (":memory:" for one that is never written to disk).
+
+        A record of an older schema is brought up to date, or with `read_only` read as it is.
 
         Args:
             path: the DuckDB file.
@@ -236,6 +240,8 @@ class Record:
         with connection.translated(self.path):
             cursor = self._database.cursor()
             try:
+                if self._older:
+                    migrate.lift(cursor)
                 yield cursor
             finally:
                 cursor.close()

@@ -76,6 +76,14 @@ _CHECKS: Final = (
                OR len(list_filter(e.also_in, lambda s: s < 0 OR s >= r.sentences)) > 0)""",
     ),
     (
+        "events give a reason that is not where they say in their report's text",
+        """SELECT e.event_id AS id FROM events e JOIN reports r ON r.report_id = e.report_id
+           WHERE NOT (e.reason = '' AND e.reason_start = -1 AND e.reason_end = -1)
+             AND NOT (0 <= e.reason_start AND e.reason_start < e.reason_end
+                 AND e.reason = substring(r.text, e.reason_start + 1,
+                                          e.reason_end - e.reason_start))""",
+    ),
+    (
         "events have no participant on the source side",
         """SELECT event_id AS id FROM events WHERE event_id NOT IN (
                SELECT event_id FROM participants WHERE side = 'source')""",
