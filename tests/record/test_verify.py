@@ -58,6 +58,12 @@ def test_a_sound_record_has_no_problems(path: Path) -> None:
         ('UPDATE events SET "end" = start', "2 events have evidence outside"),
         ("UPDATE events SET sentence = 3", "2 events are in a sentence"),
         ("UPDATE events SET also_in = [0, 3]", "2 events are in a sentence"),
+        ("UPDATE events SET reason = 'why'", "2 events give a reason that is not where they say"),
+        (
+            "UPDATE events SET reason = 'met', reason_start = 0, reason_end = 3",
+            "2 events give a reason that is not where they say",
+        ),
+        ("UPDATE events SET reason_end = 9", "2 events give a reason that is not where they say"),
         ("DELETE FROM participants WHERE side = 'source'", "2 events have no participant"),
         ("UPDATE events SET root = 'FIGHT'", "2 events have a root or quad class"),
         ("UPDATE events SET quad = 3", "2 events have a root or quad class"),
