@@ -53,6 +53,12 @@ def test_the_meeting_with_both_people_and_its_place(events: tuple[Event, ...]) -
         "NATO": ("Mark Rutte", "secretary general"),
     }
     assert (meeting.place, meeting.place_country) == ("The Hague", "NLD")
+    assert (meeting.mode, meeting.format) == ("", "bilateral")
+
+
+def test_what_is_agreed_is_not_on_the_agenda(events: tuple[Event, ...]) -> None:
+    agreed = of(events, "AGREE JPN <-> NATO")
+    assert (agreed.stage, agreed.topics) == ("agreed", ())
 
 
 def test_the_strikes_of_the_days_before_are_background(events: tuple[Event, ...]) -> None:
@@ -85,14 +91,17 @@ def ishiba_met_nobody(events: tuple[Event, ...]) -> None:
 
 def test_who_stayed_at_home_met_nobody(events: tuple[Event, ...]) -> None:
     ishiba_met_nobody(events)
-    assert people(only(events, "REJECT"))["JPN"][0] == "Shigeru Ishiba"
+    refused = only(events, "REJECT")
+    assert people(refused)["JPN"][0] == "Shigeru Ishiba"
+    assert (line(refused), refused.format, refused.reason) == ("REJECT JPN -> NATO", "visit", "")
 
 
 @pytest.mark.shared
 def test_a_printed_report_of_the_same_meeting(code: Code) -> None:
     if not SHARED.exists():
         pytest.skip(f"no report beside the checkout: {SHARED.name}")
-    found = code(SHARED.read_text(encoding="utf-8"), WRITTEN)
+    text = SHARED.read_text(encoding="utf-8")
+    found = code(text, WRITTEN)
     agreed = of(found, "AGREE JPN <-> NATO")
     assert agreed.event_date == TUESDAY
     assert {"defence", "cyber", "space", "technology"} <= set(agreed.areas)
@@ -108,3 +117,26 @@ def test_a_printed_report_of_the_same_meeting(code: Code) -> None:
     assert of(found, "ASSAULT RUS -> UKR").status == "background"
     assert "COOPERATE PRK <-> RUS" in [line(e) for e in found]
     ishiba_met_nobody(found)
+    practice_of_the_printed_report(text, found)
+
+
+def practice_of_the_printed_report(text: str, found: tuple[Event, ...]) -> None:
+    """How they met, what was on the agenda, what was agreed, who did not come and why."""
+    agreed = of(found, "AGREE JPN <-> NATO")
+    assert (agreed.stage, agreed.topics) == ("agreed", ())
+    assert "defence-industry" not in agreed.areas
+    meeting = next(e for e in found if e.root == "CONSULT" and e.place == "The Hague")
+    assert (meeting.format, meeting.stage) == ("bilateral", "agenda")
+    assert {"defence", "defence-industry"} <= set(meeting.topics)
+    assert meeting.also_in
+    attended = next(e for e in found if e.root == "CONSULT" and e.trigger == "attended")
+    assert (attended.mode, attended.format) == ("multilateral", "summit")
+    stayed_away = only(found, "REJECT")
+    assert (line(stayed_away), stayed_away.mode) == ("REJECT JPN -> NATO", "meet")
+    assert stayed_away.format == "visit"
+    assert people(stayed_away)["JPN"] == ("Shigeru Ishiba", "head of government")
+    assert stayed_away.reason == (
+        "due to the absence of other Indo-Pacific leaders and the unpredictable Middle East "
+        "situation"
+    )
+    assert text[stayed_away.reason_start : stayed_away.reason_end] == stayed_away.reason

@@ -138,6 +138,26 @@ def test_standard_output_takes_a_stream(
     assert len(capfdbinary.readouterr().out.splitlines()) == 2
 
 
+def test_every_format_has_the_practice_of_a_meeting(record: Record, tmp_path: Path) -> None:
+    told = "=over tariffs and so on"
+    base = report("p", told)
+    practice = {"format": "talks", "reason": told[:13], "stage": "agenda"}
+    one = event(
+        base, "PER:GOV", "CHL:GOV", root="REJECT", mode="meet", topics=("trade", "cyber"),
+        reason_start=0, reason_end=13, **practice,
+    )  # fmt: skip
+    record.commit([coded("p", one, of=base)])
+    for name in ("csv", "jsonl", "parquet", "plover"):
+        export(record, name, tmp_path / name)
+    lines = load_lines(tmp_path / "jsonl")[0], load_lines(tmp_path / "plover")[0]["dragoman"]
+    for row in (*lines, *parquet.read_table(tmp_path / "parquet").to_pylist()):
+        assert {key: row[key] for key in practice} == practice
+        assert row["topics"] == ["trade", "cyber"]
+        assert told[row["reason_start"] : row["reason_end"]] == row["reason"]
+    (cells,) = load_csv(tmp_path / "csv")
+    assert (cells["topics"], cells["reason"]) == ("trade|cyber", "'=over tariffs")
+
+
 def test_a_folder_holds_the_three_tables_whole(full: Record, tmp_path: Path) -> None:
     folder = tmp_path / "snapshot"
     written = export_folder(full, folder)

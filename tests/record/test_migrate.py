@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dragoman.errors import RecordError
+from dragoman.record import migrate
 from dragoman.record.export import export, export_folder
 from dragoman.record.schema import SCHEMA_VERSION, VIEWS
 from dragoman.record.store import Record
@@ -81,11 +83,11 @@ def digest(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def old(tmp_path: Path, digest: str) -> Iterator[Path]:
+def old(tmp_path: Path, digest: str) -> Path:
     """A record of schema 1 with two events."""
     path = tmp_path / 'an old "record".duckdb'
     back_to_schema_1(path)
-    yield path
+    return path
 
 
 def version(path: Path) -> str:
@@ -150,9 +152,6 @@ def test_it_ends_with_the_tables_of_a_new_record(old: Path, tmp_path: Path) -> N
 def test_a_failed_migration_leaves_it_as_it_was(
     old: Path, digest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dragoman.errors import RecordError
-    from dragoman.record import migrate
-
     monkeypatch.setattr(migrate, "_STEPS", (*migrate._STEPS[:8], "SELECT nothing"))
     with pytest.raises(RecordError):
         Record.open(old)
@@ -163,8 +162,6 @@ def test_a_failed_migration_leaves_it_as_it_was(
 
 
 def test_several_readers_of_an_old_record_at_once(old: Path) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     with Record.open(old, read_only=True) as record, ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: len(record.events().rows()), range(16)))
     assert found == [2] * 16

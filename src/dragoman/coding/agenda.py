@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dragoman.coding.dates import find_dates
 from dragoman.coding.drafts import Draft
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import Mentions
@@ -267,11 +268,15 @@ def _codes(draft: Draft) -> set[str]:
 
 
 def _named_beside(scene: Scene, points: Sequence[Point]) -> set[str]:
-    """Actors that a sentence names outside its topics."""
+    """Actors that a sentence names outside its topics; "in May" names nobody."""
+    offset = scene.tree.sentence.start
+    dates = find_dates(scene.tree.sentence.text, scene.mentions.on)
+    passed = [(p.start, p.end) for p in points]
+    passed += [(d.start + offset, d.end + offset) for d in dates]
     return {
         ref.actor
         for ref in scene.mentions.all_named()
-        if not any(p.start <= ref.start < p.end for p in points)
+        if not any(start <= ref.start < end for start, end in passed)
     }
 
 

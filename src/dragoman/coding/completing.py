@@ -24,6 +24,7 @@ from dragoman.coding.tree import Tree
 COMPLETE: Final = 0.6
 #: Actors tried for a side.
 TRIED: Final = 4
+_SUFFERING: Final = frozenset("on against in at near over into inside across".split())
 #: Acts of one alone: nobody else is missing.
 _ALONE: Final = frozenset({"resign", "strike", "martial-law", "curfew"})
 
@@ -54,6 +55,8 @@ class Completer:
             theirs = words_of(self._tree, (ref,))
             if not theirs or theirs & mine:
                 continue
+            if not sides[0] and self._tree.case(ref.token) in _SUFFERING:
+                continue  # "a strike on a market": the market did nothing
             pair = (mine, theirs) if sides[0] else (theirs, mine)
             sure = self._model.relate(self._words, *pair).roots.get(draft.root, 0.0)
             if sure >= COMPLETE and (best is None or sure > best[0]):

@@ -16,6 +16,7 @@ from dragoman.coding.resolve import Resolution, Resolver
 
 #: Formats of a meeting that make it another meeting than one whose format is not told.
 _APART = frozenset({"multilateral", "phone"})
+_LETTER = "letter"
 
 
 #: "Jane Doe is a Peruvian national": the country of somebody no table knows.
@@ -129,6 +130,8 @@ def _same_event(a: Draft, b: Draft) -> bool:
     if a.root == "ASSAULT" and told_at_once and _codes(a.targets) == _codes(b.targets):
         return _sides_agree(a.sources, b.sources)
     if a.mode != b.mode and ((a.mode and b.mode) or {a.mode, b.mode} & _APART):
+        return False
+    if a.root == "CONSULT" and a.format != b.format and _LETTER in (a.format, b.format):
         return False
     if a.reciprocal or b.reciprocal:
         both_a = _codes(a.sources) | _codes(a.targets)

@@ -124,6 +124,8 @@ class Formats:
         if not verb_label(tree, index) & self._discussed:
             nouns = [i for i in heads(tree, slots.obj) if self._is_meeting(tree, i)]
         told = [name for i in nouns for name in self._noun(tree, i)]
+        if told:  # "held a summit": the noun tells, unless the verb is one of mediation
+            own = [name for name in own if name in (_LETTER, _THIRD)]
         means = self._by_means(tree, index)
         if not told and set(own) <= {_BY_SIDES}:
             led = [i for case, found in slots.preps.items() if case in leads for i in found]
@@ -135,8 +137,6 @@ class Formats:
             ]
             nouns = [i for i in heads(tree, led) if self._is_meeting(tree, i)]
             told = [name for i in nouns for name in self._noun(tree, i)]
-        if told:  # "held a summit": the noun tells, unless the verb is one of mediation
-            own = [name for name in own if name in (_LETTER, _THIRD)]
         yield from (*own, *told, *means)
 
     def _noun(self, tree: Tree, index: int) -> Iterator[str]:

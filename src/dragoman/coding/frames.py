@@ -194,13 +194,18 @@ class Matcher(Filler):
     def _propose(self, index: int, slots: Slots, frame: VerbFrame, count: int) -> Proposal:
         sources = self.fill(frame.source or "subj", index, slots, frame.root)
         targets = self.fill(frame.target or "obj", index, slots, frame.root)
-        if not sources and frame.root in _FORCE:
+        if frame.root in _FORCE and (not sources or self._is_deed(slots.subj)):
             sources = self._doer_in_event(slots)
         return Proposal(
             index, frame.root, frame.mode, sources, targets, frame.reciprocal, frame.weight,
             False, count, frame=f"verb:{frame.lemma} {frame.particle} {frame.pattern}".strip(),
             open_target=frame.target != "none", row=frame,
         )  # fmt: skip
+
+    def _is_deed(self, heads: Sequence[int]) -> bool:
+        """Whether the subject is a deed, not a doer: "an *air strike* on a market killed 17"."""
+        frames = [self._noun_frame(head) for head in heads]
+        return any(f is not None and f.root in _FORCE for f in frames)
 
     def _doer_in_event(self, slots: Slots) -> tuple[ActorRef, ...]:
         """Who did it when only the deed is named: "killed in a *US* air strike"."""

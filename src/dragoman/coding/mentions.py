@@ -70,8 +70,8 @@ class Mentions(Pointers):
             return ()  # "the May election": the month
         if sides := self.sides(index):
             return sides
-        if other := self.counterpart(index):
-            return other
+        if self.is_counterpart(index):
+            return self.counterpart(index)
         number = token.upos == "NUM" or token.text.lower() in _NUMBERS
         counted = any(self.tree.case(k) == "of" for k in self.tree.kids(index, "nmod"))
         if number and not counted and base(token) in ("nsubj", "obj"):

@@ -61,7 +61,8 @@ class Pointers:
         elif word in _NEUTRAL and acts:
             pool = self._earlier(index, people=False, single=True) or self.memory.bodies[-1:]
         elif word in _PLURAL:
-            pool = list(self.memory.pair) or self._earlier(index, people=False)
+            pool = self._plural_before(index) or list(self.memory.pair)
+            pool = pool or self._earlier(index, people=False)
         else:
             return ()
         return self._here(index, pool)
@@ -86,6 +87,22 @@ class Pointers:
             )
             for ref in refs
         )
+
+    def _plural_before(self, index: int) -> list[ActorRef]:
+        """Whom "them" as an object means: the plural named last that is not the doer."""
+        if base(self.tree.tokens[index]) not in ("obj", "iobj", "obl"):
+            return []
+        barred = self._clause_subjects(index)
+        for i in range(index - 1, -1, -1):
+            token = self.tree.tokens[i]
+            plural = token.xpos in ("NNS", "NNPS") or bool(self.tree.kids(i, "conj"))
+            if i in barred or not plural or token.upos not in ("NOUN", "PROPN"):
+                continue
+            found = [r for r in self.actors(i) if r.actor or r.resolution.sector]
+            doers = {r.actor for b in barred for r in self.single(b)}
+            if found and not {r.actor for r in found} & doers:
+                return found
+        return []
 
     def _clause_subjects(self, index: int) -> set[int]:
         """Subjects of the clause in which a pronoun is object: it cannot mean them."""
@@ -148,10 +165,13 @@ class Pointers:
                         found.append(ref)
         return found[-2:] if len(found) >= 2 else []
 
+    def is_counterpart(self, index: int) -> bool:
+        """Whether a noun means the other of two: "its neighbour", "his rival"."""
+        owned = any(self.tree.tokens[k].upos == "PRON" for k in self.tree.kids(index, "nmod:poss"))
+        return owned and self.tree.tokens[index].lemma.lower() in _COUNTERPARTS
+
     def counterpart(self, index: int) -> tuple[ActorRef, ...]:
         """ "its neighbour": of the two states spoken of, the one that is not meant by "its"."""
-        if self.tree.tokens[index].lemma.lower() not in _COUNTERPARTS:
-            return ()
         owners = [
             r
             for k in self.tree.kids(index, "nmod:poss")

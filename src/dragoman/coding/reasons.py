@@ -60,8 +60,11 @@ class Reasons:
     def _marks(self, tree: Tree) -> Iterator[tuple[ReasonWord, int, int]]:
         """Where the words of a row stand in the sentence, the longest row first."""
         words = [token.text.lower() for token in tree.tokens]
+        present = set(words)
         taken: set[int] = set()
         for run, row in self._rows:
+            if not present.issuperset(run):
+                continue
             for first in range(len(words) - len(run) + 1):
                 places = range(first, first + len(run))
                 if tuple(words[first : first + len(run)]) == run and not taken & set(places):
@@ -85,16 +88,18 @@ class Reasons:
     @staticmethod
     def _marked(tree: Tree, first: int, last: int) -> int | None:
         """The word that the mark introduces, right of it."""
-        if tree.is_verb(first) and first == last:
+        if tree.is_verb(first) and first == last and max(tree.subtree(first)) > last:
             return first  # "citing ..."
         for index in range(last, first - 1, -1):
             head = tree.tokens[index].head
             if head > last:
                 return head
-        if first == last:
-            return None
-        below = [k for k in tree.children[last] if k > last]
-        return min(below, default=None)
+        after = [  # "following" without the phrase it introduces: the phrase that begins after it
+            token.index
+            for token in tree.tokens[last + 1 :]
+            if token.head < first and min(tree.subtree(token.index)) == last + 1
+        ]
+        return min(after, default=None)
 
     @staticmethod
     def _belongs(tree: Tree, head: int, mark: Span, at: int) -> bool:
