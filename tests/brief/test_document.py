@@ -293,3 +293,21 @@ def test_a_root_of_ones_own_stands_under_other_cooperation_by_its_name(filled: R
     after = section(markdown(write(filled)), "What was agreed")
     assert "Other cooperation" not in before
     assert "Japan acted towards NATO (VISA)" in after.split("### Other cooperation")[1]
+
+
+def test_a_meeting_has_its_format_and_agenda_and_a_refusal_its_reason(record: Record) -> None:
+    first = report("m", "Talks\nJapan met NATO in Paris.")
+    second = report("n", "Off\nJapan called off a visit to NATO due to <the> rain.")
+    why = "due to <the> rain"
+    start = second.text.index(why)
+    met = event(first, "Japan met NATO", format="bilateral", topics=("cyber", "space"))
+    refused = event(
+        second, "Japan called off a visit to NATO due to <the> rain", root="REJECT", mode="meet",
+        reason=why, reason_start=start, reason_end=start + len(why),
+    )  # fmt: skip
+    record.commit([CodedReport(first, (met,), 2), CodedReport(second, (refused,), 2)])
+    brief = write(record)
+    for said in (markdown(brief), words(lxml_html.fromstring(html(brief)))):
+        assert "bilateral meeting" in said
+        assert re.search("[Oo]n the agenda: cyber security and space", said)
+        assert re.search(r"stated reason: “due to \\?<the\\?> rain”", said)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -29,7 +29,7 @@ from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree
 from dragoman.knowledge.base import Knowledge
 from dragoman.limits import MAX_SENTENCES
-from dragoman.model import Event, Modality, Participant, Sentence
+from dragoman.model import Event, Participant, Sentence
 
 #: Raised with every change of the coding rules that can change an event.
 CODER_VERSION: Final = "rules-1"

@@ -6,7 +6,7 @@ holds the cartels, but the model, asked what the one does to the other, answers 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -16,6 +16,7 @@ from dragoman.coding.home import Home
 from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import Mentions
+from dragoman.coding.plausible import VERBAL
 from dragoman.coding.relations import RelationModel
 from dragoman.coding.tree import Tree
 
@@ -32,7 +33,15 @@ _ALONE: Final = frozenset({"resign", "strike", "martial-law", "curfew"})
 class Completer:
     """Looks for the missing side of the drafts of one sentence."""
 
-    def __init__(self, model: RelationModel, tree: Tree, mentions: Mentions, home: Home) -> None:
+    def __init__(
+        self,
+        model: RelationModel,
+        tree: Tree,
+        mentions: Mentions,
+        home: Home,
+        reporting: Container[str],
+    ) -> None:
+        self._reporting = reporting
         self._model = model
         self._tree = tree
         self._mentions = mentions
@@ -55,7 +64,7 @@ class Completer:
             theirs = words_of(self._tree, (ref,))
             if not theirs or theirs & mine:
                 continue
-            if not sides[0] and self._tree.case(ref.token) in _SUFFERING:
+            if not sides[0] and (self._is_place(ref) or draft.root in VERBAL):
                 continue  # "a strike on a market": the market did nothing
             pair = (mine, theirs) if sides[0] else (theirs, mine)
             sure = self._model.relate(self._words, *pair).roots.get(draft.root, 0.0)
@@ -66,6 +75,18 @@ class Completer:
         found = (replace(best[1], inherited=True),)
         return replace(draft, targets=found) if sides[0] else replace(draft, sources=found)
 
+    def _is_place(self, ref: ActorRef) -> bool:
+        """Whether a mention, or what it stands in apposition to, is only where it happened."""
+        above = self._tree.tokens[ref.token].head
+        case = self._tree.case(ref.token) or (self._tree.case(above) if above >= 0 else "")
+        return case in _SUFFERING
+
+    def _is_hearer(self, index: int) -> bool:
+        """Whether it is only told or written to somebody: "wrote *on Twitter*", "told *a paper*"."""
+        token = self._tree.tokens[index]
+        above = self._tree.tokens[token.head].lemma.lower() if token.head >= 0 else ""
+        return base(token) in ("obl", "iobj", "obj") and above in self._reporting
+
     def _others(self, draft: Draft, known: Sequence[ActorRef]) -> Iterator[ActorRef]:
         """Other actors of the sentence, nearest to the trigger first."""
         taken = {(r.actor, r.resolution.sector) for r in known}
@@ -74,7 +95,7 @@ class Completer:
         for token in tokens:
             if token.upos not in ("NOUN", "PROPN") or token.index in used:
                 continue
-            if base(token) in ("compound", "flat"):
+            if base(token) in ("compound", "flat") or self._is_hearer(token.index):
                 continue
             for ref in self._mentions.single(token.index):
                 one = self._home.of(ref, known, draft.place_country)

@@ -19,6 +19,8 @@ _APART = frozenset({"multilateral", "phone"})
 _LETTER = "letter"
 
 
+#: Sentences that make the title and the lead.
+_LEAD = 2
 #: "Jane Doe is a Peruvian national": the country of somebody no table knows.
 _NATIONAL = re.compile(
     r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})(?: is| was|,) an? "
@@ -48,8 +50,12 @@ def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> Non
                 memory.names[res.person.split()[-1]] = replace(res, basis="named earlier")
         elif not res.role:
             memory.bodies.append(ref)
+        if res.role and not res.person and tokens[ref.token].upos == "NOUN":
+            memory.roles[tokens[ref.token].lemma.lower()] = mentions.single(ref.token)
+    # title and lead name the state that the document is about
+    weight = 2 if mentions.tree.sentence.index < _LEAD else 1
     for code, count in mentions.here.items():
-        memory.counts[code] = memory.counts.get(code, 0) + count
+        memory.counts[code] = memory.counts.get(code, 0) + weight * count
     memory.speaker = mentions.speaker()
     pair = mentions.pair_between()
     for draft in drafts:

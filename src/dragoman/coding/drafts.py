@@ -45,6 +45,7 @@ _LIMIT: Final = re.compile(
 )
 #: "after talks in Seoul last week": what follows has its own place and time.
 _OTHER_TIMES: Final = frozenset({"after", "before", "following", "ahead of", "since", "during"})
+_TOWNS: Final = frozenset({"capital", "city", "town", "village", "port", "resort", "province"})
 _PAST_WORDS: Final = frozenset(
     {"past", "recent", "earlier", "previous", "long-running", "historic", "last"}
 )
@@ -158,7 +159,8 @@ class Drafter:
             sources, targets = map(self.attendance.with_company, (sources, targets))
         tokens = self.tree.tokens
         lemma = tokens[proposal.trigger].lemma.lower()
-        passive = not proposal.nominal and self.tree.is_passive(proposal.trigger)
+        slots = self.tree.slots(proposal.trigger)
+        passive = not proposal.nominal and slots.passive and not slots.subj
         if reason := implausible(proposal, lemma, sources, targets, passive=passive):
             self.left_out.append((proposal, reason))
             return None
@@ -202,6 +204,8 @@ class Drafter:
     def _is_place(self, ref: ActorRef) -> bool:
         """Whether a mention is "in Moscow", or a thing that is only its actor's by such a place."""
         if self.tree.case(ref.token) in WHERE or self._word_before(ref) in WHERE:
+            return True
+        if self.tree.tokens[ref.token].lemma.lower() in _TOWNS:
             return True
         return ref.resolution.basis in ("in name", "at name", "role + in name")
 

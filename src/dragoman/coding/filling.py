@@ -14,6 +14,7 @@ _DEPTH: Final = 4
 _BLAMING: Final = frozenset({"ACCUSE", "REJECT"})
 _SUFFERING: Final = frozenset({"on", "against", "to", "at", "over", "in"})
 #: "in place of the premier", "on behalf of": who is named there does not take part.
+_ATTACKERS: Final = frozenset("killer murderer assassin attacker kidnapper captor".split())
 _INSTEAD: Final = frozenset({"place", "behalf", "lieu", "stead"})
 
 
@@ -85,6 +86,8 @@ class Filler:
 
         `blamed` looks for who did it: "condemned the attack *by A* on B".
         """
+        if self.tree.tokens[index].lemma.lower() in _ATTACKERS:
+            return ()  # "the killers of a reporter": the reporter is not meant
         own = self.mentions.single(index)
         if any(r.actor for r in own) and depth > 0:
             return self.mentions.actors(index)

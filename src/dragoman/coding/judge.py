@@ -56,6 +56,7 @@ class Judge:
     def __init__(self, model: RelationModel, knowledge: Knowledge) -> None:
         self.model = model
         self._modes = knowledge.modes_by_root()
+        self._reporting = frozenset(row.lemma for row in knowledge.reporting)
         self._mutual = {row.root for row in knowledge.roots if row.reciprocal}
 
     def review(
@@ -65,7 +66,7 @@ class Judge:
         words = tuple(token.text for token in tree.tokens)
         if not drafts:
             return list(self._found(tree, words, mentions, drafter))
-        completer = Completer(self.model, tree, mentions, drafter.home)
+        completer = Completer(self.model, tree, mentions, drafter.home, self._reporting)
         return [self._heard(tree, words, completer.complete(draft)) for draft in drafts]
 
     def _heard(self, tree: Tree, words: tuple[str, ...], draft: Draft) -> Hearing:
@@ -144,7 +145,9 @@ class Judge:
 def _pairs(tree: Tree, mentions: Mentions) -> Iterable[tuple[ActorRef, ActorRef]]:
     """Subjects with each other actor after them, from the main clause outward."""
     named = [r for r in mentions.all_named() if r.actor]
-    subjects = [r for r in named if base(tree.tokens[r.token]) == "nsubj"]
+    subjects = [
+        r for r in named if base(tree.tokens[r.token]) == "nsubj" and r.resolution.sector != "JRN"
+    ]
     for source in subjects:
         for target in named:
             if target.start >= source.end and (

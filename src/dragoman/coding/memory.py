@@ -45,6 +45,8 @@ class Memory:
     names: dict[str, Resolution] = field(default_factory=dict)
     #: Who spoke last: the "I" and "we" of a quotation that goes on.
     speaker: tuple[ActorRef, ...] = ()
+    #: Whom a common noun meant last: "police" after "police in Kenya".
+    roles: dict[str, tuple[ActorRef, ...]] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     #: States in which police, crowds and towns of earlier sentences stood, and how often.
     scene: dict[str, int] = field(default_factory=dict)

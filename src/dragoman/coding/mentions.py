@@ -20,6 +20,9 @@ _SETS: Final = frozenset(
 )
 
 
+_ARTICLES: Final = frozenset({"det", "case", "punct"})
+
+
 class Mentions(Pointers):
     """Actors of one sentence; built once per sentence with the document's memory."""
 
@@ -86,6 +89,8 @@ class Mentions(Pointers):
         narrow = self._with_apposition(index, narrow)
         narrow = self._ethnic(index, self._owned(index, narrow))
         res = narrow.resolution
+        if res.sector and not res.actor and (known := self._role_before(index)):
+            return known
         if not res.actor and not res.sector and not res.members:
             return self._unknown_person(index)
         extra = [
@@ -94,6 +99,14 @@ class Mentions(Pointers):
             if code and code != res.actor
         ]
         return (*extra, replace(narrow, resolution=replace(res, more=())))
+
+    def _role_before(self, index: int) -> tuple[ActorRef, ...]:
+        """Whom a bare common noun means that a sentence before gave a country: "the police"."""
+        token = self.tree.tokens[index]
+        own = [k for k in self.tree.children[index] if base(self.tree.tokens[k]) not in _ARTICLES]
+        if token.upos != "NOUN" or any(k < index for k in own):
+            return ()
+        return self.here_as(index, self.memory.roles.get(token.lemma.lower(), ()))
 
     def _unknown_person(self, index: int) -> tuple[ActorRef, ...]:
         """Somebody no table knows to whom something is done: "sentenced *Gideon Doe*"."""

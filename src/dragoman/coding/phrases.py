@@ -140,7 +140,9 @@ def part_of_longer_name(text: str, head: Match, matches: Sequence[Match]) -> boo
     left = text[max(0, head.start - 60) : head.start].rstrip()
     word = re.search(r"([A-Z][\w.'\u2019-]*)$", left)
     gap = text[: head.start].rstrip()
-    known = any(len(gap) <= m.end <= head.start for m in matches)
+    known = any(
+        len(gap) <= m.end <= head.start and m.kind != "surname" for m in matches
+    )  # two family names side by side are somebody's whole name
     if word and not known and not _TITLE_WORD.match(word[1].rstrip(".")):
         return True
     return _followed_by_name(text, head, matches)

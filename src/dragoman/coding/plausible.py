@@ -42,6 +42,8 @@ def implausible(
     aimed = [r for r in targets if r.actor]
     if not doers and not aimed:
         return "no actor that can be coded"
+    if proposal.root == "CONSULT" and not doers and not proposal.nominal:
+        return "a meeting without anybody who meets"
     if proposal.root in VERBAL and not (doers or sources or passive or proposal.reciprocal):
         return "a verbal act without a speaker"
     if proposal.root in _TALKING and lemma in _SPEAKING and _all_press(aimed):

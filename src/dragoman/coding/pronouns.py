@@ -65,7 +65,7 @@ class Pointers:
             pool = pool or self._earlier(index, people=False)
         else:
             return ()
-        return self._here(index, pool)
+        return self.here_as(index, pool)
 
     def speaker(self) -> tuple[ActorRef, ...]:
         """Who speaks in this sentence, else who spoke last."""
@@ -78,7 +78,7 @@ class Pointers:
                             return found
         return self.memory.speaker
 
-    def _here(self, index: int, refs: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+    def here_as(self, index: int, refs: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
         """Actors named earlier, as meant by the word at `index`."""
         token = self.tree.tokens[index]
         return tuple(
@@ -138,7 +138,7 @@ class Pointers:
         if token.text.lower() == "pair" and "the" in {
             self.tree.tokens[k].text.lower() for k in self.tree.kids(index, "det")
         }:
-            return self._here(index, self.memory.pair)
+            return self.here_as(index, self.memory.pair)
         if token.lemma.lower() not in _SIDES or token.xpos != "NNS":
             return ()
         words = {self.tree.tokens[k].text.lower() for k in self.tree.children[index]}
@@ -147,7 +147,7 @@ class Pointers:
         if self.named_in(index):
             return ()
         pair = self.memory.pair or tuple(self._named_before(index))
-        return self._here(index, pair)
+        return self.here_as(index, pair)
 
     def _named_before(self, index: int) -> list[ActorRef]:
         """The last two states or bodies named in the sentence before the word."""
@@ -183,7 +183,7 @@ class Pointers:
             return ()
         pair = [r for r in self.memory.pair if r.actor and r.actor not in mine]
         if len({r.actor for r in pair}) == 1 and mine & {r.actor for r in self.memory.pair}:
-            return self._here(index, pair[:1])
+            return self.here_as(index, pair[:1])
         states = [
             (n, c)
             for c, n in self.counts.items()
