@@ -21,7 +21,7 @@ import torch
 from data import Encoded, Row, encode, read_plv, read_rows
 from network import Relations
 from safetensors.torch import load_file
-from train import MODALITIES, QUADS, batches, loss_of, macro_f1, make_batch, predict
+from train import MODALITIES, QUADS, batches, macro_f1, make_batch, predict, update
 
 from dragoman.language.pieces import Pieces
 
@@ -61,13 +61,7 @@ def train_fold(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: max(0.02, 1 - s / steps))
     for _ in range(args.epochs):
         for group in batches(items, args.batch, rng):
-            with torch.autocast("cpu", torch.bfloat16):
-                loss = loss_of(model, make_batch(group, lists))
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            update(model, make_batch(group, lists), optimizer, schedule)
 
 
 def main(args: argparse.Namespace) -> None:

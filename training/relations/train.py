@@ -154,6 +154,21 @@ def loss_of(model: Relations, batch: Batch) -> Tensor:
     )
 
 
+def update(
+    model: Relations, batch: Batch, optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+) -> float:  # fmt: skip
+    """One step; the loss before it."""
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = loss_of(model, batch)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    schedule.step()
+    return loss.item()
+
+
 def start(model: Relations, folder: Path) -> None:
     """Load the base model, and set the three roles of a word apart by a little noise."""
     model.encoder.load_base(folder)
@@ -201,14 +216,7 @@ def main(args: argparse.Namespace) -> None:
         epoch_items = ready + [(encode(r, pieces), r) for r in flips]
         epoch_items = [(hidden(e, rng, args.hide), r) for e, r in epoch_items]
         for group in batches(epoch_items, args.batch, rng):
-            with torch.autocast("cpu", torch.bfloat16):
-                loss = loss_of(model, make_batch(group, lists))
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
+            losses.append(update(model, make_batch(group, lists), optimizer, schedule))
         line = f"epoch {epoch}: loss {np.mean(losses):.3f} {time.time() - began:.0f} s"
         if own:
             guess = [lists["root"][int(p.argmax())] for p in predict(model, own, lists)]

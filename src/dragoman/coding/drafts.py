@@ -132,6 +132,36 @@ class Drafter:
         """The draft of a proposal, or None when no codable actor is left."""
         clause = self.tree.clause(proposal.trigger)
         place, country = self.place(proposal.trigger, clause)
+        proposal, root, sources, targets = self._sides(proposal, root, clause, country)
+        tokens = self.tree.tokens
+        lemma = tokens[proposal.trigger].lemma.lower()
+        slots = self.tree.slots(proposal.trigger)
+        passive = not proposal.nominal and slots.passive and not slots.subj
+        if reason := implausible(proposal, lemma, sources, targets, passive=passive):
+            self.left_out.append((proposal, reason))
+            return None
+        marks = [*clause, *(r.token for r in (*sources, *targets))]
+        start = min(tokens[i].start for i in marks)
+        end = max(tokens[i].end for i in marks)
+        when = self.when(
+            proposal.trigger, clause, future=modality == "planned" or root != proposal.root
+        )
+        status = self.status(proposal, when, has_verb_event)
+        return Draft(
+            self.tree.sentence.index, start, end, tokens[proposal.trigger].text, root,
+            mode_of(proposal.root, proposal.mode, root), sources, targets,
+            proposal.reciprocal and root not in _ONE_WAY and bool(sources)
+            and (bool(targets) or len(sources) > 1),
+            modality, status, when, place, country, proposal.nominal,
+            _confidence(proposal, sources, targets), proposal.frame,
+            self.attendance.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",
+            at=proposal.trigger, weight=proposal.weight,
+        )  # fmt: skip
+
+    def _sides(
+        self, proposal: Proposal, root: str, clause: Sequence[int], country: str
+    ) -> tuple[Proposal, str, tuple[ActorRef, ...], tuple[ActorRef, ...]]:
+        """Proposal and root as the kind of actors has them, and both sides completed."""
         sources, targets = self.home.complete(proposal, country)
         mutual = proposal.reciprocal and len({r.actor for r in sources}) > 1
         if is_called_off(proposal, root):  # "cancelled *his* visit"
@@ -157,30 +187,7 @@ class Drafter:
             targets = own_people(proposal.root, proposal.mode, sources, country) or targets
         if root == "CONSULT":
             sources, targets = map(self.attendance.with_company, (sources, targets))
-        tokens = self.tree.tokens
-        lemma = tokens[proposal.trigger].lemma.lower()
-        slots = self.tree.slots(proposal.trigger)
-        passive = not proposal.nominal and slots.passive and not slots.subj
-        if reason := implausible(proposal, lemma, sources, targets, passive=passive):
-            self.left_out.append((proposal, reason))
-            return None
-        marks = [*clause, *(r.token for r in (*sources, *targets))]
-        start = min(tokens[i].start for i in marks)
-        end = max(tokens[i].end for i in marks)
-        when = self.when(
-            proposal.trigger, clause, future=modality == "planned" or root != proposal.root
-        )
-        status = self.status(proposal, when, has_verb_event)
-        return Draft(
-            self.tree.sentence.index, start, end, tokens[proposal.trigger].text, root,
-            mode_of(proposal.root, proposal.mode, root), sources, targets,
-            proposal.reciprocal and root not in _ONE_WAY and bool(sources)
-            and (bool(targets) or len(sources) > 1),
-            modality, status, when, place, country, proposal.nominal,
-            _confidence(proposal, sources, targets), proposal.frame,
-            self.attendance.standing_in(proposal.trigger) if proposal.root == "CONSULT" else "",
-            at=proposal.trigger, weight=proposal.weight,
-        )  # fmt: skip
+        return proposal, root, sources, targets
 
     def _without_reason(
         self, proposal: Proposal, root: str, clause: Sequence[int]
