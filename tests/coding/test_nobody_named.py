@@ -60,6 +60,26 @@ def code(rules: Reader, *sentences: str) -> tuple[Event, ...]:
             "ACCUSE KWT -> IRN",
         ),
         (["Human rights watchdog Amnesty International accused Peru."], "ACCUSE AMNESTY -> PER"),
+        (
+            [
+                "The Zambian Farmers Union (ZFU) praised Malawi.",
+                "The ZFU urged Malawi to pay.",
+            ],
+            "REQUEST ZMB -> MWI",
+        ),
+        (
+            ["The Malawi Congress Party (MCP) accused President Peter Mutharika of fraud."],
+            "ACCUSE MWI -> MWI",
+        ),
+        (
+            ["The Asia-Pacific Economic Cooperation (APEC) forum condemned Peru."],
+            "ACCUSE APEC -> PER",
+        ),
+        (
+            ["Estonia ordered two Russian diplomats to leave, accusing them of spying."],
+            "ACCUSE EST -> RUS",
+        ),
+        (["A Saudi air strike on a market in Yemen killed 17 people."], "ASSAULT SAU -> YEM"),
         (["Israel is willing to withdraw from Lebanon."], "AGREE ISR -> LBN"),
         (["Israel will withdraw from Lebanon."], "CONCEDE ISR -> LBN"),
         (["Peru reached a deal with Chile."], "SUPPORT CHL <-> PER"),

@@ -52,6 +52,10 @@ def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> Non
             memory.bodies.append(ref)
         if res.role and not res.person and tokens[ref.token].upos == "NOUN":
             memory.roles[tokens[ref.token].lemma.lower()] = mentions.single(ref.token)
+    for acronym, owner in mentions.tree.acronyms():
+        meant = [r.resolution for r in mentions.single(owner) if r.actor or r.resolution.sector]
+        if meant:
+            memory.acronyms[acronym] = replace(meant[-1], person="", basis="acronym told")
     # title and lead name the state that the document is about
     weight = 2 if mentions.tree.sentence.index < _LEAD else 1
     for code, count in mentions.here.items():

@@ -43,6 +43,8 @@ class Memory:
     pair: tuple[ActorRef, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     names: dict[str, Resolution] = field(default_factory=dict)
+    #: "the Malawi Congress Party (MCP)": what the document itself says an acronym means.
+    acronyms: dict[str, Resolution] = field(default_factory=dict)
     #: Who spoke last: the "I" and "we" of a quotation that goes on.
     speaker: tuple[ActorRef, ...] = ()
     #: Whom a common noun meant last: "police" after "police in Kenya".

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Final
@@ -20,6 +21,7 @@ _SETS: Final = frozenset(
 )
 
 
+_ACRONYM: Final = re.compile(r"\s*\([A-Z][A-Za-z&-]{1,9}\)")
 _ARTICLES: Final = frozenset({"det", "case", "punct"})
 
 
@@ -138,14 +140,25 @@ class Mentions(Pointers):
         start, end = tokens[first].start, tokens[last].end
         offset = self.tree.sentence.start
         text = self.tree.sentence.text[start - offset : end - offset]
-        named = self._name_after(index, last)
-        resolution = self.resolver.resolve(
-            text, self.on, self.counts, head=tokens[named].start - start
-        )
+        if told := self.memory.acronyms.get(tokens[index].text):
+            return ActorRef(told, index, start, end, text)
+        head = tokens[self._name_after(index, last)].start - start
+        resolution = self._meaning(text, head)
         if not resolution.actor and not wide and resolution.sector == "":
             known = self.memory.names.get(self._family_name(index))
             resolution = known or resolution
         return ActorRef(resolution, index, start, end, text)
+
+    def _meaning(self, text: str, head: int) -> Resolution:
+        """Whom a phrase names; an acronym in brackets is heard only if the rest names nobody."""
+        bracket = _ACRONYM.search(text)
+        if bracket:
+            rest = text[: bracket.start()] + text[bracket.end() :]
+            moved = head - len(bracket[0]) if head > bracket.start() else head
+            found = self.resolver.resolve(rest, self.on, self.counts, head=moved)
+            if found.actor:
+                return found
+        return self.resolver.resolve(text, self.on, self.counts, head=head)
 
     def _name_after(self, index: int, last: int) -> int:
         """The name that tells who a common noun is: "human rights watchdog *Amnesty*"."""

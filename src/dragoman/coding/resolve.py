@@ -283,6 +283,8 @@ class Resolver:
             return Resolution(basis="ambiguous", alternatives=others)
         beside = [m for m in phrase.before if m.end <= head.start and kinds(m) & HINTS]
         more = joined(phrase, [*beside, head]) if beside else ()
+        if owner := _other_state_of_party(phrase, head, best):
+            return Resolution(owner.actor, best.sector, basis="party of another state")
         exact = best.kind in ("name", "organisation", "group", "agency")
         # A city that acts is its people, unless it is the seat of government.
         sector = "CVL" if best.kind == "city" else best.sector
@@ -363,6 +365,18 @@ def _is_another_state(phrase: Phrase, head: Match) -> bool:
         return False
     owners = {e.actor for m in phrase.before for e in m.entries if e.kind in OWNERS}
     return bool(owners) and head.entries[0].actor not in owners
+
+
+def _other_state_of_party(phrase: Phrase, head: Match, best: Entry) -> Entry | None:
+    """Whose the "Malawi Congress Party" is, when a party of that name is known of elsewhere."""
+    if best.kind != "group" or best.sector not in ("PTY", "OPP"):
+        return None
+    for match in phrase.before:
+        touches = match.end < head.start and phrase.text[match.end : head.start].isspace()
+        if touches and match.kind in ("name", "demonym"):
+            owner = match.entries[0]
+            return owner if owner.actor != best.actor else None
+    return None
 
 
 def _countries(knowledge: Knowledge) -> dict[str, str]:

@@ -287,19 +287,32 @@ class Tree:
             near = base(token) == "punct" and token.text in ("-", "\u2013") and kid < index
             if (core or near) and not self.is_verb_clause(kid):
                 taken.update(self._modifier(kid))
-            elif base(token) == "appos" and self._bracketed(kid):
-                taken.update(range(kid - 1, kid + 2))
             elif wide and base(token) == "nmod" and self.case(kid) in ("of", "in", "from", "at"):
                 taken.update(self.kids(kid, "case"))
                 for one in self.conjuncts(kid):
                     taken.update(self.nominal_span(one, wide=True))
                     taken.update(self.kids(one, "cc", "punct", "case"))
+        for short in self._in_brackets:
+            if self.tokens[short].head in taken:
+                taken.update(range(short - 1, short + 2))
         return sorted(taken)
+
+    @cached_property
+    def _in_brackets(self) -> tuple[int, ...]:
+        """Words in apposition that stand alone in brackets."""
+        return tuple(
+            t.index for t in self.tokens if base(t) == "appos" and self._bracketed(t.index)
+        )
 
     def _bracketed(self, index: int) -> bool:
         """Whether a word stands alone in brackets: "the African Union (AU) summit"."""
         around = self.tokens[index - 1 : index + 2]
         return index > 0 and [t.text for t in around if t.index != index] == ["(", ")"]
+
+    def acronyms(self) -> list[tuple[str, int]]:
+        """Acronyms in brackets with the noun they shorten: "the African Union (AU)"."""
+        words = [self.tokens[i] for i in self._in_brackets]
+        return [(t.text, t.head) for t in words if t.text.isupper() and len(t.text) > 1]
 
     def _modifier(self, index: int) -> list[int]:
         skip = frozenset({"acl", "appos", "advcl", "parataxis"})
