@@ -32,7 +32,7 @@ from dragoman.limits import MAX_SENTENCES
 from dragoman.model import Event, Participant, Sentence
 
 #: Raised with every change of the coding rules that can change an event.
-CODER_VERSION: Final = "rules-1"
+CODER_VERSION: Final = "rules-2"
 #: Drafts of what did not happen that are less sure than this by the rules are not events.
 THRESHOLD: Final = 0.3
 

@@ -82,7 +82,7 @@ class Completer:
         return case in _SUFFERING
 
     def _is_hearer(self, index: int) -> bool:
-        """Whether it is only told or written to somebody: "wrote *on Twitter*", "told *a paper*"."""
+        """Whether it is only told to somebody: "wrote *on Twitter*", "told *a paper*"."""
         token = self._tree.tokens[index]
         above = self._tree.tokens[token.head].lemma.lower() if token.head >= 0 else ""
         return base(token) in ("obl", "iobj", "obj") and above in self._reporting
