@@ -14,7 +14,7 @@ from typing import Final
 
 from dragoman.coding.coder import Analysis, RuleCoder
 from dragoman.coding.dates import find_dates
-from dragoman.coding.document import merge
+from dragoman.coding.document import answered, merge
 from dragoman.coding.drafts import Draft
 from dragoman.coding.frames import Proposal
 from dragoman.coding.judge import Hearing
@@ -101,7 +101,8 @@ class _Teller:
         self._own = own_rows(coder.knowledge, "verbs") | own_rows(coder.knowledge, "nouns")
         places = {s.index: s for s in sentences}
         log: list[tuple[Draft, Draft]] = []
-        drafts = [d for a in analyses for d in a.drafts if d.confidence >= coder.limit(d)]
+        told = answered([d for a in analyses for d in a.drafts])
+        drafts = [d for d in told if d.confidence >= coder.limit(d)]
         self._events: dict[_Key, Event] = {
             _key(d): coder.event(d, also, places[d.sentence], "") for d, also in merge(drafts, log)
         }

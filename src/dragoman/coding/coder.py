@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from dragoman.coding.agenda import Point, Scene
 from dragoman.coding.confidence import Calibration
-from dragoman.coding.document import learn_nationals, merge, remember
+from dragoman.coding.document import answered, learn_nationals, merge, remember
 from dragoman.coding.drafts import Draft, Drafter, Words
 from dragoman.coding.frames import Matcher, Proposal
 from dragoman.coding.judge import Hearing, Judge
@@ -97,7 +97,7 @@ class RuleCoder:
             on: day of the report; relative dates and offices are read from it.
             report_id: goes into the events and their ids.
         """
-        drafts = [d for a in self.analyse(sentences, on) for d in a.drafts]
+        drafts = answered([d for a in self.analyse(sentences, on) for d in a.drafts])
         merged = merge([d for d in drafts if d.confidence >= self.limit(d)])
         by_index = {s.index: s for s in sentences}
         events = [self.event(d, also, by_index[d.sentence], report_id) for d, also in merged]

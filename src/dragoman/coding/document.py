@@ -13,12 +13,15 @@ from dragoman.coding.memory import Act, ActorRef, Memory
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import Mentions
 from dragoman.coding.resolve import Resolution, Resolver
+from dragoman.coding.targets import ANSWERED, others
 
 #: Formats of a meeting that make it another meeting than one whose format is not told.
 _APART = frozenset({"multilateral", "phone"})
 _LETTER = "letter"
 
 
+#: Letters a short name needs more than.
+_SHORT = 3
 #: Sentences that make the title and the lead.
 _LEAD = 2
 #: "Jane Doe is a Peruvian national": the country of somebody no table knows.
@@ -50,6 +53,8 @@ def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> Non
                 memory.names[res.person.split()[-1]] = replace(res, basis="named earlier")
         elif not res.role:
             memory.bodies.append(ref)
+        if not res.person and tokens[ref.token].upos == "PROPN":
+            _remember_short_name(memory, mentions, ref)
         if res.role and not res.person and tokens[ref.token].upos == "NOUN":
             memory.roles[tokens[ref.token].lemma.lower()] = mentions.single(ref.token)
     for acronym, owner in mentions.tree.acronyms():
@@ -72,6 +77,14 @@ def remember(memory: Memory, mentions: Mentions, drafts: Sequence[Draft]) -> Non
         if draft.reciprocal and len(sides) >= 2 and all(ref.actor for ref in sides):
             pair = pair or sides
     memory.pair = pair or memory.pair
+
+
+def _remember_short_name(memory: Memory, mentions: Mentions, ref: ActorRef) -> None:
+    """Let "Mahan" mean "Mahan Air" once that was named; words that name something else do not."""
+    for kid in mentions.tree.kids(ref.token, "compound", "flat"):
+        token = mentions.tree.tokens[kid]
+        if token.upos == "PROPN" and len(token.text) > _SHORT and not mentions.named_in(kid):
+            memory.names.setdefault(token.text, replace(ref.resolution, basis="short name"))
 
 
 def _remember_people(memory: Memory, refs: Sequence[ActorRef]) -> None:
@@ -125,6 +138,28 @@ def merge(
             places.append(len(kept))
             kept.append((draft, []))
     return [(d, tuple(sorted({*also, *d.told_in} - {d.sentence}))) for d, also in kept]
+
+
+def answered(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, where an answer without addressee has whom it answers, also if told only later.
+
+    A title says that a government gives way; who had marched against it stands further down.
+    """
+    return [_answering(d, drafts) if _is_open_answer(d) else d for d in drafts]
+
+
+def _is_open_answer(draft: Draft) -> bool:
+    known = any(r.actor for r in draft.targets)
+    return draft.root in ANSWERED and draft.modality == "actual" and not known
+
+
+def _answering(draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    mine = _codes(draft.sources)
+    for other in drafts:
+        asks = other.root in ANSWERED[draft.root] and other.modality == "actual"
+        if asks and mine & _codes(other.targets) and (who := others(other.sources, draft.sources)):
+            return replace(draft, targets=tuple(replace(r, inherited=True) for r in who))
+    return draft
 
 
 def _codes(refs: Sequence[ActorRef]) -> frozenset[str]:

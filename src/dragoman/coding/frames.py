@@ -29,6 +29,7 @@ _CARRIERS: Final = frozenset(
     "effort mission attempt campaign operation process programme program plan proposal initiative "
     "bid drive move offer round session trip tour spree wave act action activity".split()
 )
+_PARTS: Final = frozenset({"part", "member"})
 _UNDERGOING: Final = frozenset({"subject", "target", "victim", "object"})
 _PARTICLES: Final = frozenset({"off", "over", "out", "back", "down", "up", "away"})
 _FORCE: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
@@ -322,6 +323,8 @@ class Matcher(Filler):
         sources = self._noun_side(frame.source, index)
         targets = self._noun_side(frame.target, index, besides=sources)
         targets = targets or self._undergone(index)
+        if frame.reciprocal and not sources and not targets:
+            sources = self._partakers(index)
         if frame.reciprocal and targets and not sources:
             sources = self._subject_above(index)
         return Proposal(
@@ -338,6 +341,15 @@ class Matcher(Filler):
         if self.tree.tokens[noun].lemma.lower() not in _UNDERGOING:
             return ()
         return tuple(r for i in self.tree.kids(noun, "nsubj") for r in self.mentions.actors(i))
+
+    def _partakers(self, index: int) -> tuple[ActorRef, ...]:
+        """Who is *part of* a joint force, *a member of* a joint mission."""
+        token = self.tree.tokens[index]
+        if token.head < 0 or self.tree.tokens[token.head].lemma.lower() not in _PARTS:
+            return ()
+        return tuple(
+            r for i in self.tree.kids(token.head, "nsubj") for r in self.mentions.actors(i)
+        )
 
     def _subject_above(self, index: int) -> tuple[ActorRef, ...]:
         """Who takes part in "arrived *for talks with B*": the subject of the verb above."""

@@ -25,7 +25,7 @@ from dragoman.knowledge.base import Knowledge
 
 #: How sure the model must be to overrule a frame: the frame's confidence plus this.
 #: Chosen, like the next three, on development data (benchmarks/RESULTS.md).
-OVERRULE: Final = 0.4
+OVERRULE: Final = 0.5
 #: Probability of "nothing happens" above which a draft less sure than `WEAK` is dropped.
 NOTHING: Final = 0.98
 WEAK: Final = 0.4

@@ -20,7 +20,7 @@ from dragoman.coding.tree import Tree
 #: Roots that comment on what somebody did: their target is the doer of what the object names.
 _COMMENTS: Final = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 #: What an answer without a named addressee answers, if it was aimed at who now answers.
-_ANSWERED: Final = {
+ANSWERED: Final = {
     "REJECT": frozenset({"ACCUSE", "REQUEST", "THREATEN"}),
     "CONCEDE": frozenset({"REQUEST", "PROTEST", "THREATEN"}),
 }
@@ -63,6 +63,7 @@ class Targets:
         return (
             first(proposal, sources)
             or second(proposal, sources)
+            or self._same_deed(proposal, sources)
             or self._nearby(proposal, sources, clause)
             or self._people(proposal, sources, clause, country)
             or self._paired(proposal, sources)
@@ -79,7 +80,7 @@ class Targets:
             if roots is None:
                 continue
             told = [
-                _others(act.doers, sources)
+                others(act.doers, sources)
                 for act in reversed(self._matcher.mentions.memory.acts)
                 if not roots or act.root in roots
             ]
@@ -88,6 +89,20 @@ class Targets:
             for doers in (*abroad, *told):
                 if doers:
                     return self._here(head, doers)
+        return ()
+
+    def _same_deed(self, proposal: Proposal, sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+        """The sufferers of the deed told before: who "committed *the murder*"."""
+        if proposal.root not in _FORCE or proposal.governor < 0 or not sources:
+            return ()
+        words = {
+            self.tree.tokens[k].text.lower() for k in self.tree.kids(proposal.governor, "det")
+        }
+        if not words & _DEFINITE:
+            return ()
+        for act in reversed(self._matcher.mentions.memory.acts):
+            if act.root == proposal.root and any(r.actor for r in act.targets):
+                return self._here(proposal.governor, [r for r in act.targets if r.actor])
         return ()
 
     def _named_act(self, head: int) -> frozenset[str] | None:
@@ -107,11 +122,11 @@ class Targets:
 
     def _answered(self, proposal: Proposal, sources: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
         """Who had asked, accused or protested, where the source now answers."""
-        questions = _ANSWERED.get(proposal.root, frozenset())
+        questions = ANSWERED.get(proposal.root, frozenset())
         mine = {r.actor for r in sources if r.actor}
         for act in reversed(self._matcher.mentions.memory.acts):
             aimed = {r.actor for r in act.targets}
-            if act.root in questions and mine & aimed and (asking := _others(act.doers, sources)):
+            if act.root in questions and mine & aimed and (asking := others(act.doers, sources)):
                 return self._here(proposal.trigger, asking)
         return ()
 
@@ -221,7 +236,7 @@ def _unnamed(ref: ActorRef) -> ActorRef:
     return replace(ref, resolution=replace(ref.resolution, person="", office=""))
 
 
-def _others(refs: Sequence[ActorRef], besides: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
+def others(refs: Sequence[ActorRef], besides: Sequence[ActorRef]) -> tuple[ActorRef, ...]:
     """Those who are not the same people as `besides`."""
     taken = {(r.actor, r.resolution.sector, r.resolution.person) for r in besides}
     mine = {r.actor for r in besides}

@@ -21,6 +21,8 @@ _CORE: Final = frozenset(
     {"compound", "flat", "amod", "nmod:poss", "nmod:desc", "nmod:unmarked", "nummod", "det", "list",
      "goeswith"}
 )  # fmt: skip
+#: Prepositions that tell whose somebody is: "officers within the Egyptian army".
+_WHOSE: Final = frozenset({"of", "in", "from", "at", "within", "inside"})
 #: "issued a statement demanding ...": who demands is who issued it.
 _TEXTS: Final = frozenset(
     "appeal communique declaration decree letter message note order petition resolution speech "
@@ -287,7 +289,7 @@ class Tree:
             near = base(token) == "punct" and token.text in ("-", "\u2013") and kid < index
             if (core or near) and not self.is_verb_clause(kid):
                 taken.update(self._modifier(kid))
-            elif wide and base(token) == "nmod" and self.case(kid) in ("of", "in", "from", "at"):
+            elif wide and base(token) == "nmod" and self.case(kid) in _WHOSE:
                 taken.update(self.kids(kid, "case"))
                 for one in self.conjuncts(kid):
                     taken.update(self.nominal_span(one, wide=True))
