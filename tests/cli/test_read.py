@@ -128,11 +128,17 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_record(run: Run, tmp_path: 
 
 
 def wait_for_a_batch(process: subprocess.Popen[bytes], record: Path) -> None:
-    """Until the process has committed reports: then its journal holds something."""
+    """Until the process has committed reports: then its journal holds something whole.
+
+    While a batch is being written the journal grows; a kill just then loses that batch, rightly.
+    """
     journal = record.with_name(f"{record.name}.wal")
     deadline = time.monotonic() + 60
+    before = 0
     while process.poll() is None and time.monotonic() < deadline:
-        if journal.exists() and journal.stat().st_size:
+        size = journal.stat().st_size if journal.exists() else 0
+        if size and size == before:
             return
-        time.sleep(0.005)
+        before = size
+        time.sleep(0.02)
     pytest.fail("no batch was committed, or the run was over before it could be killed")

@@ -16,10 +16,10 @@ from dragoman.coding.coder import Analysis, RuleCoder
 from dragoman.coding.dates import find_dates
 from dragoman.coding.document import answered, merge
 from dragoman.coding.drafts import Draft
-from dragoman.coding.frames import Proposal
 from dragoman.coding.judge import Hearing
 from dragoman.coding.memory import ActorRef
 from dragoman.coding.misses import Miss, misses
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.tree import NOMINAL, Tree
 from dragoman.knowledge.base import own_rows
 from dragoman.model import Event, Modality, Sentence

@@ -15,7 +15,7 @@ from dragoman.coding.agenda import Point, Scene
 from dragoman.coding.confidence import Calibration
 from dragoman.coding.document import answered, learn_nationals, merge, remember
 from dragoman.coding.drafts import Draft, Drafter, Words
-from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.frames import Matcher
 from dragoman.coding.judge import Hearing, Judge
 from dragoman.coding.lexicon import Frames
 from dragoman.coding.memory import ActorRef, Memory
@@ -23,6 +23,7 @@ from dragoman.coding.mentions import Mentions
 from dragoman.coding.modality import ModalityReader
 from dragoman.coding.noise import NoiseFilter
 from dragoman.coding.practice import Practice, settled_text
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.relations import RelationModel
 from dragoman.coding.resolve import Resolver
 from dragoman.coding.themes import ThemeIndex

@@ -10,12 +10,13 @@ from typing import Final
 
 from dragoman.coding.attendance import Attendance
 from dragoman.coding.dates import UNKNOWN, When, find_dates
-from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.frames import Matcher
 from dragoman.coding.home import Home
 from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
 from dragoman.coding.modality import mode_of
 from dragoman.coding.plausible import implausible
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.reasons import Reasons
 from dragoman.coding.sides import (
     adjusted,

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from dragoman.coding.drafts import Draft
-from dragoman.coding.frames import Proposal
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import Mentions
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.tree import Tree
 from dragoman.coding.wording import (
     Spellings,

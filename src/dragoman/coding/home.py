@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from dragoman.coding.frames import Proposal
 from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import Mentions
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.resolution import Resolution
 from dragoman.coding.sides import actors_first
 from dragoman.coding.tree import Tree

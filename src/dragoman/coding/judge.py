@@ -15,10 +15,10 @@ from typing import Final
 
 from dragoman.coding.completing import Completer, words_of
 from dragoman.coding.drafts import Draft, Drafter
-from dragoman.coding.frames import Proposal
 from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
 from dragoman.coding.mentions import Mentions
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.relations import NONE, Relation, RelationModel
 from dragoman.coding.tree import Tree
 from dragoman.knowledge.base import Knowledge

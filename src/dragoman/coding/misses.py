@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.frames import Matcher
 from dragoman.coding.lexicon import Condition, Frames, VerbSense
 from dragoman.coding.mentions import Mentions
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.tree import Slots, Tree
 from dragoman.knowledge.rows import NounFrame, VerbFrame
 

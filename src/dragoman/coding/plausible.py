@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dragoman.coding.frames import Proposal
 from dragoman.coding.memory import ActorRef
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.sides import UNARMED
 
 #: Roots that are said: without a speaker there is no event.

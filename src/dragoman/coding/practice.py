@@ -14,9 +14,9 @@ from dragoman.coding import agenda
 from dragoman.coding.agenda import Agenda, Point, Scene
 from dragoman.coding.drafts import Draft
 from dragoman.coding.formats import Formats
-from dragoman.coding.frames import Proposal
 from dragoman.coding.mentions import Mentions
 from dragoman.coding.modality import ModalityReader
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.reasons import Reasons, characters
 from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree

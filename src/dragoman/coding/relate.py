@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from dragoman.coding.coder import RuleCoder
-from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.frames import Matcher
 from dragoman.coding.memory import ActorRef, Memory
 from dragoman.coding.mentions import Mentions
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.relations import NONE, Relation, RelationModel
 from dragoman.coding.resolve import Resolution
 from dragoman.coding.tree import Tree

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from dragoman.coding.frames import Proposal
 from dragoman.coding.memory import ActorRef
+from dragoman.coding.proposal import Proposal
 
 _DRILLS: Final = frozenset(
     {"drill", "exercise", "manoeuvre", "maneuver", "wargame", "game", "noun:drill", "noun:exercise",

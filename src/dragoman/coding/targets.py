@@ -10,10 +10,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from dragoman.coding.frames import Matcher, Proposal
+from dragoman.coding.frames import Matcher
 from dragoman.coding.home import Home
 from dragoman.coding.memory import ActorRef
 from dragoman.coding.mending import base
+from dragoman.coding.proposal import Proposal
 from dragoman.coding.resolution import Resolution
 from dragoman.coding.tree import Tree
 
@@ -95,9 +96,7 @@ class Targets:
         """The sufferers of the deed told before: who "committed *the murder*"."""
         if proposal.root not in _FORCE or proposal.governor < 0 or not sources:
             return ()
-        words = {
-            self.tree.tokens[k].text.lower() for k in self.tree.kids(proposal.governor, "det")
-        }
+        words = {self.tree.tokens[k].text.lower() for k in self.tree.kids(proposal.governor, "det")}
         if not words & _DEFINITE:
             return ()
         for act in reversed(self._matcher.mentions.memory.acts):
