@@ -11,6 +11,8 @@ import pytest
 from cli.conftest import Run
 
 SENTENCE = "France condemned the attack by Syria on Friday."
+#: Its verb is not plain enough to go without the model.
+DOUBTFUL = "Norway consoled Poland over the floods."
 
 
 def told(run: Run, text: str, *args: str) -> dict[str, Any]:
@@ -34,17 +36,19 @@ def test_the_text_has_tree_actors_frames_and_the_model(run: Run) -> None:
     assert "FRA:- [France; exact name]" in out
     assert "'condemned' coded as ACCUSE/disapprove, actual, confidence 0." in out
     assert re.search(r"by frame \[condemn .*\] lexicon/en/verbs\.tsv:\d+, ACCUSE/disapprove", out)
-    assert re.search(r"model agrees \(ACCUSE \d\.\d\d, \w+ \d\.\d\d, \w+ \d\.\d\d\)", out)
+    assert "model not asked: the words are plain" in out
+    out = run("code", DOUBTFUL, "--explain").stdout
+    assert re.search(r"model agrees \(SUPPORT \d\.\d\d, \w+ \d\.\d\d, \w+ \d\.\d\d\)", out)
 
 
 def test_the_data_names_the_row_of_the_frame_and_the_three_best_roots(run: Run) -> None:
-    (event,) = one(run, SENTENCE)["events"]
+    (event,) = one(run, DOUBTFUL)["events"]
     assert event["by"]["row"].startswith("lexicon/en/verbs.tsv:")
     assert event["model"]["said"] == "agrees"
     best = [row["probability"] for row in event["model"]["best"]]
     assert len(best) == 3
     assert best == sorted(best, reverse=True)
-    assert event["model"]["best"][0]["root"] == event["event"]["root"] == "ACCUSE"
+    assert event["model"]["best"][0]["root"] == event["event"]["root"] == "SUPPORT"
 
 
 def test_the_events_are_those_that_are_coded(run: Run) -> None:

@@ -62,20 +62,22 @@ def test_the_model_answers_each_pair_alone() -> None:
 
 
 def test_each_event_says_which_coder_found_it(joint: Reader) -> None:
-    events = joint.code("France condemned the attack by Syria on Monday.", ON)
-    assert {e.coder for e in events} <= {"rules", "model", "rules+model"}
-    assert any(e.root == "ACCUSE" and e.coder == "rules+model" for e in events)
+    (plain,) = joint.code("France condemned Syria.", ON)
+    (doubtful,) = joint.code("Norway consoled Poland over the floods.", ON)
+    assert (plain.root, plain.coder) == ("ACCUSE", "rules")
+    assert (doubtful.root, doubtful.coder) == ("SUPPORT", "rules+model")
 
 
 def test_what_the_model_believes_is_surer(joint: Reader) -> None:
     calibration = joint.coder.calibration
-    (analysis,) = joint.analyse("France condemned Syria.", ON)
+    text = "Norway consoled Poland over the floods."
+    (analysis,) = joint.analyse(text, ON)
     (draft,) = analysis.drafts
     seen = Seen(draft, analysis.tree, frozenset())
     doubted = replace(seen, draft=replace(draft, p_root=0.1))
     assert draft.p_root > 0.5
     assert calibration.probability(seen) > calibration.probability(doubted)
-    assert joint.code("France condemned Syria.", ON)[0].confidence == draft.confidence
+    assert joint.code(text, ON)[0].confidence == draft.confidence
 
 
 def test_relate_keeps_the_contract(joint: Reader) -> None:

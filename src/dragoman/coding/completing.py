@@ -24,7 +24,7 @@ from dragoman.coding.tree import Tree
 #: Chosen on development data (benchmarks/RESULTS.md).
 COMPLETE: Final = 0.6
 #: Actors tried for a side.
-TRIED: Final = 4
+TRIED: Final = 2
 _SUFFERING: Final = frozenset("on against in at near over into inside across".split())
 #: Acts of one alone: nobody else is missing.
 _ALONE: Final = frozenset({"resign", "strike", "martial-law", "curfew"})

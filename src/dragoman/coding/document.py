@@ -18,6 +18,7 @@ from dragoman.coding.targets import ANSWERED, others
 #: Formats of a meeting that make it another meeting than one whose format is not told.
 _APART = frozenset({"multilateral", "phone"})
 _LETTER = "letter"
+_TALKS = "talks"
 
 
 #: Letters a short name needs more than.
@@ -212,6 +213,11 @@ def _informative(draft: Draft) -> tuple[int, int, bool, float, int]:
     )
 
 
+def _closer_format(one: str, other: str) -> str:
+    """The format that tells more: "talks" is any meeting."""
+    return other if one in ("", _TALKS) and other else one
+
+
 def _joined(better: Draft, spare: Draft) -> Draft:
     """The better draft, with what only the other one says."""
     day_known = better.when.day is not None
@@ -221,7 +227,7 @@ def _joined(better: Draft, spare: Draft) -> Draft:
         place=better.place or spare.place,
         place_country=better.place_country or spare.place_country,
         mode=better.mode or spare.mode,
-        format=better.format or spare.format,
+        format=_closer_format(better.format, spare.format),
         reason=better.reason if better.reason[0] >= 0 else spare.reason,
         stage=better.stage or spare.stage,
         topics=tuple(dict.fromkeys((*better.topics, *spare.topics))),

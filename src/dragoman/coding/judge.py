@@ -1,8 +1,9 @@
-"""Rules and model together: the lexicon proposes who does what to whom, the model checks what.
+"""Rules and model together: the lexicon proposes who does what to whom and decides where it is sure.
 
-For every actual draft with both sides in the sentence the relation model is asked what the source
-does to the target. Where it agrees the event is surer; where the frame is weak and the model sure,
-the model's root stands; a weak frame of which the model is sure that nothing happens is dropped.
+Where a plain frame names both sides by its own slots the model is not asked. For every other actual
+draft with both sides in the sentence the relation model is asked what the source does to the
+target. Where it agrees the event is surer; where the frame is weak and the model sure, the
+model's root stands; a weak frame of which the model is sure that nothing happens is dropped.
 Where no frame matched, the model may find an event between the subject and another actor.
 """
 
@@ -31,6 +32,9 @@ NOTHING: Final = 0.98
 WEAK: Final = 0.4
 #: Probability above which the model finds an event where no frame matched.
 FIND: Final = 0.9
+#: Weight of a frame that needs no second voice where both sides are named by its own slots. Asking
+#: above it changed no score on development data and took a third of the time.
+PLAIN: Final = 0.7
 #: Pairs of actors tried in a sentence without any frame.
 TRIED: Final = 2
 
@@ -74,6 +78,8 @@ class Judge:
             return Hearing(draft, "not asked: only about what is told as fact")
         if draft.root not in self.model.roots:
             return Hearing(draft, "not asked: it does not know this root")
+        if draft.weight >= PLAIN and not _indirect(draft):
+            return Hearing(draft, "not asked: the words are plain")
         source, target = words_of(tree, draft.sources), words_of(tree, draft.targets)
         if not source or not target or source & target:
             return Hearing(draft, "not asked: a side has no words of its own in the sentence")
@@ -140,6 +146,11 @@ class Judge:
             )  # fmt: skip
             yield Hearing(found, "finds it where no frame matched", relation=relation, pair=pair)
             return
+
+
+def _indirect(draft: Draft) -> bool:
+    """Whether a side was found around, or stands for somebody named before."""
+    return any(r.inherited or r.coreferent for r in (*draft.sources, *draft.targets))
 
 
 def _pairs(tree: Tree, mentions: Mentions) -> Iterable[tuple[ActorRef, ActorRef]]:

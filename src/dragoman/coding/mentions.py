@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from dragoman.coding.memory import ActorRef, Memory
@@ -278,11 +279,17 @@ class Mentions(Pointers):
 
     def all_named(self) -> list[ActorRef]:
         """Every actor named in the sentence by its own words, in order."""
-        found: list[ActorRef] = []
-        for token in self.tree.tokens:
-            if token.upos in ("NOUN", "PROPN") and base(token) not in ("compound", "flat"):
-                found += [r for r in self.single(token.index) if r.actor and not r.coreferent]
-        return found
+        return list(self._named_here)
+
+    @cached_property
+    def _named_here(self) -> tuple[ActorRef, ...]:
+        return tuple(
+            ref
+            for token in self.tree.tokens
+            if token.upos in ("NOUN", "PROPN") and base(token) not in ("compound", "flat")
+            for ref in self.single(token.index)
+            if ref.actor and not ref.coreferent
+        )
 
 
 def _same(ref: ActorRef, others: list[ActorRef]) -> bool:

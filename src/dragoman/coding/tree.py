@@ -67,12 +67,16 @@ class Tree:
 
     def kids(self, index: int, *relations: str) -> list[int]:
         """Children with one of these relations; "nsubj" also takes "nsubj:pass"."""
-        wanted = set(relations)
-        return [
-            k
-            for k in self.children[index]
-            if self.tokens[k].deprel in wanted or base(self.tokens[k]) in wanted
-        ]
+        below = self.children[index]
+        if not below:
+            return []
+        full, plain = self._relations
+        return [k for k in below if full[k] in relations or plain[k] in relations]
+
+    @cached_property
+    def _relations(self) -> tuple[list[str], list[str]]:
+        """Relation of each word, and the same without its subtype."""
+        return [t.deprel for t in self.tokens], [base(t) for t in self.tokens]
 
     def subtree(self, index: int, *, without: frozenset[str] = frozenset()) -> list[int]:
         """Indices below and including `index`, in order, branches of `without` left out."""
