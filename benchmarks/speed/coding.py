@@ -2,8 +2,8 @@
 
 Prints, on one core, the sentences per second from raw text to events over the shipped chronicle,
 with the relation model and without, the peak memory of that process, and the start-up times of
-the commands. Every round (5 by default) reads the texts with a reader that has not seen them: one that
-has remembers its answers and would look faster than it is on news. Seconds are those of the
+the commands. Every round (5 by default) reads the texts with a reader that has not seen them: one
+that has remembers its answers and would look faster than it is on news. Seconds are those of the
 processor, so that other work on the machine changes them little; start-up is by the clock.
 """
 

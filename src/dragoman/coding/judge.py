@@ -1,4 +1,4 @@
-"""Rules and model together: the lexicon proposes who does what to whom and decides where it is sure.
+"""Rules and model together: the lexicon proposes who does what to whom and decides where sure.
 
 Where a plain frame names both sides by its own slots the model is not asked. For every other actual
 draft with both sides in the sentence the relation model is asked what the source does to the
