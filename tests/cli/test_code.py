@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,15 @@ def test_a_text_without_event_is_no_error(run: Run) -> None:
     assert result.exit_code == 0
     assert "No event" in result.stderr
     assert run("code", "The recipe needs two onions.", "--format", "json").stdout == "[]\n"
+
+
+def test_the_name_of_a_file_is_no_text(run: Run, tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text("Oslo thanked Peru.", encoding="utf-8")
+    result = run("code", str(story))
+    assert result.exit_code == 2
+    assert f"{story} is a file: read it with `dragoman read" in result.stderr
+    assert run("code", "Oslo thanked Peru. " * 500).exit_code == 0, "longer than any path"
 
 
 def test_the_contract_of_a_line(run: Run) -> None:

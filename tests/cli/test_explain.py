@@ -128,3 +128,13 @@ def test_each_line_of_a_stream_has_its_explanation(run: Run) -> None:
     assert first["explanation"] == told(run, "Oslo thanked Peru.")
     assert [e["event"] for e in first["explanation"]["sentences"][0]["events"]] == first["events"]
     assert set(second) == {"id", "error"}
+
+
+def test_the_text_tells_of_form_substitute_and_reason(run: Run) -> None:
+    out = run(
+        "code", "Takeshi Iwaya, standing in for Shigeru Ishiba, met Mark Rutte in The Hague. "
+        "Peru cancelled the talks with Chile because of the floods.",
+        "--explain", "--on", "2025-06-25",
+    ).stdout  # fmt: skip
+    assert "format bilateral; Takeshi Iwaya standing in for Shigeru Ishiba" in out
+    assert "reason given: 'because of the floods'" in out

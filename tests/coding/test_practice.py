@@ -135,6 +135,14 @@ def knowledge() -> Knowledge:
             "Takeshi Iwaya represented Japan at the NATO summit in place of Shigeru Ishiba.",
             "Takeshi Iwaya", "Shigeru Ishiba",
         ),
+        (
+            "Penny Wong, deputising for Prime Minister Anthony Albanese, attended the G20 summit.",
+            "Penny Wong", "Prime Minister Anthony Albanese",
+        ),
+        (
+            "Penny Wong, who was standing in for Anthony Albanese, visited Jakarta.",
+            "Penny Wong", "Anthony Albanese",
+        ),
     ],
 )  # fmt: skip
 def test_who_stands_in_is_there_and_the_other_is_not(
@@ -143,6 +151,15 @@ def test_who_stands_in_is_there_and_the_other_is_not(
     event = told(code, text)
     present = [p for p in (*event.sources, *event.targets) if p.person]
     assert [(p.person, p.standing_in_for) for p in present] == [(who, instead)]
+
+
+def test_standing_for_election_and_taking_over_an_office_are_no_standing_in(code: Code) -> None:
+    for text in (
+        "Penny Wong, standing for election in May, visited Jakarta.",
+        "Olaf Scholz, who replaced Angela Merkel in 2021, met Emmanuel Macron in Paris.",
+    ):
+        event = told(code, text)
+        assert not any(p.standing_in_for for p in (*event.sources, *event.targets))
 
 
 @pytest.mark.parametrize(

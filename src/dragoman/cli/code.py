@@ -110,6 +110,8 @@ def command(
     """
     from dragoman.pipeline import Reader
 
+    if text != "-":
+        _check_is_no_file(text)
     reader = Reader(knowledge)
     if text == "-":
         for line in code_lines(sys.stdin.buffer, reader, on, explain=explain):
@@ -126,6 +128,18 @@ def command(
             rows = [event_row(e) for e in events]
             filled = (name for name in OPTIONAL if any(row[name] for row in rows))
             write_rows(rows, COLUMNS, format_, narrow=(*NARROW, *filled))
+
+
+def _check_is_no_file(text: str) -> None:
+    """Stop at the name of a file: coded as words it would silently give no event."""
+    try:
+        named = Path(text).is_file()
+    except (OSError, ValueError):  # too long for a path, or with a NUL: it is a text
+        return
+    if named:
+        raise UsageError(
+            f"{text} is a file: read it with `dragoman read {text}`, or give its text in quotes"
+        )
 
 
 def _explain(reader: Reader, text: str, on: dt.date | None, format_: str | None) -> None:

@@ -176,6 +176,22 @@ def _event_lines(fate: Mapping[str, Any]) -> Iterator[str]:
         f"confidence {event['confidence']}"
     )
     yield from _because(fate)
+    if practice := "; ".join(_practice(event)):
+        yield f"      {practice}"
+
+
+def _practice(event: Mapping[str, Any]) -> Iterator[str]:
+    """What the text says of the form of an event, each part only where it says it."""
+    for name in ("format", "stage"):
+        if event[name]:
+            yield f"{name} {event[name]}"
+    for one in (*event["source"], *event["target"]):
+        if instead := one.get("standing_in_for"):
+            yield f"{one['person'] or one['actor']} standing in for {instead}"
+    if event["topics"]:
+        yield f"on the agenda {', '.join(event['topics'])}"
+    if event["reason"]:
+        yield f"reason given: {event['reason']!r}"
 
 
 def _near_misses(told: Mapping[str, Any]) -> Iterator[str]:

@@ -16,6 +16,10 @@ _IN_PLACE: Final = frozenset(
 _SUBSTITUTES: Final = frozenset(
     {"substitute", "stand", "stand-in", "replacement", "deputise", "deputize", "fill", "replace"}
 )
+#: Verbs of a clause on the subject that say so; "who replaced her in 2021" tells of an office.
+_STANDS: Final = frozenset({"substitute", "stand", "deputise", "deputize", "fill"})
+#: Those of them that mean it only with "in": "standing for election" is another matter.
+_STANDS_IN: Final = frozenset({"stand", "fill"})
 _WITH: Final = frozenset({"accompany"})
 _LED_BY: Final = frozenset({"lead", "head", "represent"})
 
@@ -30,7 +34,11 @@ class Attendance:
     # -- who stands in --------------------------------------------------------------------------
 
     def standing_in(self, trigger: int) -> str:
-        """For whom the subject stands in: "as a substitute for", "in place of", "on behalf of"."""
+        """For whom the subject stands in.
+
+        "as a substitute for", "in place of", "on behalf of"; or in a clause on the subject:
+        "Iwaya, standing in for Ishiba, met Rutte".
+        """
         tokens = self.tree.tokens
         if tokens[trigger].lemma.lower() in _SUBSTITUTES:
             for below in self.tree.kids(trigger, "obl"):
@@ -46,6 +54,20 @@ class Attendance:
                 for below in self.tree.kids(kid, "nmod", "obl", "obj"):
                     if self.tree.case(below) in ("for", "of", ""):
                         return self._words(below)
+        return self._in_its_clause(trigger)
+
+    def _in_its_clause(self, trigger: int) -> str:
+        """For whom the subject stands in, after a participle or relative clause of the subject."""
+        tree = self.tree
+        clauses = [c for s in tree.slots(trigger).subj for c in tree.kids(s, "acl")]
+        for clause in (*clauses, *tree.kids(trigger, "advcl")):
+            lemma = tree.tokens[clause].lemma.lower()
+            beside = {tree.tokens[k].text.lower() for k in tree.kids(clause, "advmod", "compound")}
+            if lemma not in _STANDS or (lemma in _STANDS_IN and "in" not in beside):
+                continue
+            for below in tree.kids(clause, "obl"):
+                if tree.case(below) == "for":
+                    return self._words(below)
         return ""
 
     def _words(self, index: int) -> str:
