@@ -17,7 +17,7 @@ _SUBSTITUTES: Final = frozenset(
     {"substitute", "stand", "stand-in", "replacement", "deputise", "deputize", "fill", "replace"}
 )
 #: Verbs of a clause on the subject that say so; "who replaced her in 2021" tells of an office.
-_STANDS: Final = frozenset({"substitute", "stand", "deputise", "deputize", "fill"})
+_STANDS: Final = _SUBSTITUTES - {"stand-in", "replacement", "replace"}
 #: Those of them that mean it only with "in": "standing for election" is another matter.
 _STANDS_IN: Final = frozenset({"stand", "fill"})
 _WITH: Final = frozenset({"accompany"})

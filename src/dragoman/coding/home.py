@@ -154,18 +154,10 @@ class Home:
 
     def main_state(self, besides: Collection[str]) -> str:
         """The state of which earlier sentences spoke twice as often as of any other, or ""."""
-        counts = sorted(
-            (
-                (count, code)
-                for code, count in self.mentions.memory.counts.items()
-                if len(code) == 3 and code.isupper() and code not in besides
-                and self._is_state(code)
-            ),
-            reverse=True,
-        )  # fmt: skip
-        if not counts or counts[0][0] < 2 or (len(counts) > 1 and counts[1][0] * 2 > counts[0][0]):
+        ranked = self._ranked(self.mentions.memory.counts, besides)
+        if not ranked or ranked[0][0] < 2 or (len(ranked) > 1 and ranked[1][0] * 2 > ranked[0][0]):
             return ""
-        return counts[0][1]
+        return ranked[0][1]
 
     def _scene(self) -> str:
         """The one state in which police, crowds and towns of earlier sentences stood."""
@@ -176,18 +168,19 @@ class Home:
 
     def _dominant(self, others: Sequence[ActorRef]) -> str:
         """The state most spoken of around, the other side left out when a foreign one is there."""
-        used = {r.actor for r in others}
-        ranked = sorted(
-            (
-                (count, code)
-                for code, count in self.mentions.counts.items()
-                if len(code) == 3 and code.isupper() and code not in used and self._is_state(code)
-            ),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
+        ranked = self._ranked(self.mentions.counts, {r.actor for r in others})
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return ""
         return ranked[0][1]
+
+    def _ranked(self, counts: Mapping[str, int], besides: Collection[str]) -> list[tuple[int, str]]:
+        """States with how often they were named, the most named first; `besides` left out."""
+        states = [
+            (count, code)
+            for code, count in counts.items()
+            if len(code) == 3 and code.isupper() and code not in besides and self._is_state(code)
+        ]
+        return sorted(states, key=lambda pair: (-pair[0], pair[1]))
 
     def _is_state(self, code: str) -> bool:
         return code not in self.mentions.resolver.bodies

@@ -117,19 +117,6 @@ def _headline_verb_freed(tokens: Tokens) -> Tokens:
     return tuple(fixed)
 
 
-def _subjects_freed(tokens: Tokens) -> Tokens:
-    """Hang a subject below the verb after it where the parser hung it below the verb's object."""
-    fixed = list(tokens)
-    for token in tokens:
-        if base(token) != "nsubj" or token.head <= token.index:
-            continue
-        verb = tokens[tokens[token.head].head] if tokens[token.head].head >= 0 else None
-        between = verb is not None and token.index < verb.index < token.head
-        if verb and between and verb.xpos.startswith("VB") and base(tokens[token.head]) == "obj":
-            fixed[token.index] = replace(token, head=verb.index)
-    return tuple(fixed)
-
-
 def _past(word: str) -> str:
     """The verb of which a word is the past form, "" when it is none."""
     lemma = lemma_of(word, "VERB", "VBD")

@@ -96,21 +96,25 @@ class Targets:
         """The sufferers of the deed told before: who "committed *the murder*"."""
         if proposal.root not in _FORCE or proposal.governor < 0 or not sources:
             return ()
-        words = {self.tree.tokens[k].text.lower() for k in self.tree.kids(proposal.governor, "det")}
-        if not words & _DEFINITE:
+        if not self._is_definite(proposal.governor):
             return ()
         for act in reversed(self._matcher.mentions.memory.acts):
             if act.root == proposal.root and any(r.actor for r in act.targets):
                 return self._here(proposal.governor, [r for r in act.targets if r.actor])
         return ()
 
+    def _is_definite(self, head: int) -> bool:
+        """Whether a noun points back: "the", "this", "those" before it."""
+        return any(
+            self.tree.tokens[k].text.lower() in _DEFINITE for k in self.tree.kids(head, "det")
+        )
+
     def _named_act(self, head: int) -> frozenset[str] | None:
         """Roots of the act a definite noun points back to; empty for any, None for no act."""
         token = self.tree.tokens[head]
         if token.upos == "PRON" and token.text.lower() in ("it", "this", "that"):
             return frozenset()
-        words = {self.tree.tokens[k].text.lower() for k in self.tree.kids(head, "det")}
-        if token.upos != "NOUN" or not words & _DEFINITE:
+        if token.upos != "NOUN" or not self._is_definite(head):
             return None
         lemma = token.lemma.lower()
         if lemma in self._anaphors:
