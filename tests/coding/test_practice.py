@@ -279,6 +279,17 @@ def test_offsets_count_from_the_beginning_of_the_report(code: Code) -> None:
     assert text[event.reason_start : event.reason_end] == event.reason == "due to the storm"
 
 
+def test_a_reason_told_in_the_lead_belongs_to_the_title_s_event(code: Code) -> None:
+    text = (
+        "France recalls ambassador from Australia\n\nFrance recalled its ambassador from Australia "
+        "on Friday over the cancelled submarine contract."
+    )
+    (event,) = code(text)
+    assert event.sentence == 0
+    assert event.reason == "over the cancelled submarine contract"
+    assert text[event.reason_start : event.reason_end] == event.reason
+
+
 def test_who_is_named_in_the_reason_was_not_to_be_met(code: Code) -> None:
     text = "Japan and Chile met in Lima. Japan cancelled its next visit because of Peru's strike."
     refused = told(code, text, "REJECT")

@@ -195,7 +195,6 @@ class RuleCoder:
     ) -> Event:
         """The event of a draft; `also` are the other sentences that tell it."""
         clause = sentence.text[max(0, draft.start - sentence.start) : draft.end - sentence.start]
-        first, last = draft.reason
         row = self._roots[draft.root]
         mode = self._modes.get((draft.root, draft.mode))
         sources = tuple(self._participant(r, draft.root) for r in draft.sources)
@@ -213,8 +212,8 @@ class RuleCoder:
             draft.when.day, draft.when.precision, draft.when.basis,
             draft.place, draft.place_country, draft.modality, draft.status, draft.reciprocal,
             draft.confidence, draft.coder, CODER_VERSION, self.knowledge.version, also,
-            draft.format, sentence.text[first - sentence.start : last - sentence.start]
-            if first >= 0 else "", first, last, draft.stage, draft.topics,
+            draft.format, draft.reason.text, draft.reason.start, draft.reason.end,
+            draft.stage, draft.topics,
         )  # fmt: skip
 
     def _participant(self, ref: ActorRef, root: str) -> Participant:

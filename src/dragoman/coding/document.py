@@ -228,7 +228,7 @@ def _joined(better: Draft, spare: Draft) -> Draft:
         place_country=better.place_country or spare.place_country,
         mode=better.mode or spare.mode,
         format=_closer_format(better.format, spare.format),
-        reason=better.reason if better.reason[0] >= 0 else spare.reason,
+        reason=better.reason if better.reason.text else spare.reason,
         stage=better.stage or spare.stage,
         topics=tuple(dict.fromkeys((*better.topics, *spare.topics))),
         told_in=tuple(sorted({*better.told_in, *spare.told_in})),

@@ -17,7 +17,7 @@ from dragoman.coding.mending import base
 from dragoman.coding.modality import mode_of
 from dragoman.coding.plausible import implausible
 from dragoman.coding.proposal import Proposal
-from dragoman.coding.reasons import Reasons
+from dragoman.coding.reasons import NOT_TOLD, Quoted, Reasons
 from dragoman.coding.sides import (
     adjusted,
     distinct,
@@ -85,9 +85,9 @@ class Draft:
     #: The relation model's probability of the root, and of "nothing happens"; -1 when not asked.
     p_root: float = -1.0
     p_none: float = -1.0
-    #: How a meeting was held; the stated reason of a hostile act, [start, end) in the report.
+    #: How a meeting was held; the stated reason of a hostile act, maybe from another sentence.
     format: str = ""
-    reason: tuple[int, int] = (-1, -1)
+    reason: Quoted = NOT_TOLD
     #: What is agreed or on the agenda; the sentences that say so; what here is not agreed on.
     stage: str = ""
     topics: tuple[str, ...] = ()

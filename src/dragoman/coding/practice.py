@@ -17,7 +17,7 @@ from dragoman.coding.formats import Formats
 from dragoman.coding.mentions import Mentions
 from dragoman.coding.modality import ModalityReader
 from dragoman.coding.proposal import Proposal
-from dragoman.coding.reasons import Reasons, characters
+from dragoman.coding.reasons import Reasons, quoted
 from dragoman.coding.themes import ThemeIndex
 from dragoman.coding.tree import Tree
 from dragoman.knowledge.base import Knowledge
@@ -48,7 +48,7 @@ class Practice:
             found.append(replace(
                 draft,
                 format=self.formats.of(draft, tree, mentions, proposal),
-                reason=characters(tree, reason),
+                reason=quoted(tree, reason),
                 stage="agreed" if self.agenda.concluded(draft, tree) else "",
                 unsettled=spans if draft.root in SETTLED else (),
             ))  # fmt: skip

@@ -7,7 +7,7 @@ hangs on the predicate and begins with one of these words.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from dragoman.coding.dates import find_dates
 from dragoman.coding.mending import base
@@ -26,6 +26,17 @@ _LED: Final = frozenset({"xcomp", "obj"})
 _CLOSING: Final = frozenset({"PUNCT"})
 _ENDS: Final = frozenset({"parataxis", "dep"})
 _MOST: Final = 12
+
+
+class Quoted(NamedTuple):
+    """Words of the report with their place, [start, end); nothing, and -1, where none are told."""
+
+    start: int = -1
+    end: int = -1
+    text: str = ""
+
+
+NOT_TOLD: Final = Quoted()
 
 
 class Reasons:
@@ -142,8 +153,9 @@ def _is_clause(tree: Tree, index: int) -> bool:
     return tree.is_verb(index) and bool(tree.kids(index, "nsubj"))
 
 
-def characters(tree: Tree, span: Span | None) -> tuple[int, int]:
-    """A stretch of tokens as characters of the report, [start, end); (-1, -1) for none."""
+def quoted(tree: Tree, span: Span | None) -> Quoted:
+    """A stretch of tokens as the words of the report."""
     if span is None:
-        return (-1, -1)
-    return tree.tokens[span[0]].start, tree.tokens[span[1]].end
+        return NOT_TOLD
+    start, end, offset = tree.tokens[span[0]].start, tree.tokens[span[1]].end, tree.sentence.start
+    return Quoted(start, end, tree.sentence.text[start - offset : end - offset])
