@@ -102,7 +102,8 @@ class Event:
     `format` tells how a meeting was held ("bilateral", "summit", "call" ...). `reason` are the
     words in which a refusal or penalty is justified, at [reason_start, reason_end). `stage` is
     "agreed", "agenda" or ""; `topics` are the areas on the agenda of a meeting. Of all these,
-    what the text does not say stays empty.
+    what the text does not say stays empty. `model_version` names the relation model that was
+    beside the rules, "" where there was none.
     """
 
     event_id: str
@@ -139,3 +140,4 @@ class Event:
     reason_end: int = -1
     stage: str = ""
     topics: tuple[str, ...] = ()
+    model_version: str = ""

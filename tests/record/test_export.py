@@ -14,9 +14,9 @@ from pyarrow import parquet
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.knowledge.rows import Group, Organisation
+from dragoman.record.conditions import EventFilter
 from dragoman.record.export import export, export_folder
 from dragoman.record.plover import folding, plover_code
-from dragoman.record.query import EventFilter
 from dragoman.record.store import Record
 
 from .builders import coded, event, report

@@ -11,7 +11,7 @@ import pytest
 from dragoman.errors import RecordError
 from dragoman.record import migrate
 from dragoman.record.export import export, export_folder
-from dragoman.record.schema import SCHEMA_VERSION, VIEWS
+from dragoman.record.schema import REPORTS, SCHEMA_VERSION
 from dragoman.record.store import Record
 
 from .builders import coded, event, report
@@ -55,18 +55,45 @@ EMPTY = {
 }  # fmt: skip
 
 
+REPORTS_1 = (
+    "\n".join(
+        line
+        for line in REPORTS.splitlines()
+        if "duplicate_kind" not in line and "kept_" not in line
+    )
+    .replace("CREATE TABLE reports", "CREATE TABLE old_reports")
+    .replace("reason VARCHAR NOT NULL,", "reason VARCHAR NOT NULL")
+)
+#: Some of its views.
+VIEWS_1 = (
+    "CREATE VIEW occurred AS SELECT * FROM events WHERE modality = 'actual'",
+    "CREATE VIEW exposure AS SELECT publisher, count(*) AS reports FROM reports GROUP BY publisher",
+)
+
+
 def back_to_schema_1(path: Path) -> None:
-    """Turn a record into what schema 1 wrote: its table of events, views and version."""
+    """Turn a record into what schema 1 wrote: its tables, some of its views and its version."""
     with duckdb.connect(str(path)) as connection:
-        for view in ("occurred_dyads", "dyads", "occurred", "codes", "exposure"):
-            connection.execute(f"DROP VIEW {view}")
+        names = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        for (view,) in connection.execute(names).fetchall():
+            connection.execute(f"DROP VIEW IF EXISTS {view} CASCADE")
+        for table in ("bands", "imports", "imported"):
+            connection.execute(f"DROP TABLE {table}")
+        for table in ("reports", "events", "participants"):
+            connection.execute(f"DROP TABLE recoded_{table}")
         connection.execute(EVENTS_1)
         columns = connection.table("old_events").columns
         kept = ", ".join(f'"{name}"' for name in columns)
         connection.execute(f"INSERT INTO old_events SELECT {kept} FROM events")
         connection.execute("DROP TABLE events")
         connection.execute("ALTER TABLE old_events RENAME TO events")
-        for view in VIEWS:
+        connection.execute(REPORTS_1)
+        connection.execute(
+            "INSERT INTO old_reports SELECT * EXCLUDE (duplicate_kind, kept_bytes) FROM reports"
+        )
+        connection.execute("DROP TABLE reports")
+        connection.execute("ALTER TABLE old_reports RENAME TO reports")
+        for view in VIEWS_1:
             connection.execute(view)
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
 
@@ -152,7 +179,8 @@ def test_it_ends_with_the_tables_of_a_new_record(old: Path, tmp_path: Path) -> N
 def test_a_failed_migration_leaves_it_as_it_was(
     old: Path, digest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate, "_STEPS", (*migrate._STEPS[:8], "SELECT nothing"))
+    broken = (*list(migrate.VIEWS)[:3], "SELECT nothing")
+    monkeypatch.setattr(migrate, "VIEWS", broken)
     with pytest.raises(RecordError):
         Record.open(old)
     monkeypatch.undo()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dragoman.errors import UsageError
-from dragoman.record.query import EventFilter
+from dragoman.record.conditions import EventFilter
 from dragoman.record.store import Record
 
 from .builders import DAY, coded, event, reject, report

@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from dragoman.errors import UsageError
+from dragoman.record.conditions import EventFilter
 from dragoman.record.export import export
-from dragoman.record.query import EventFilter
 from dragoman.record.store import Record
 
 from .builders import coded, event, report

@@ -13,7 +13,7 @@ from dragoman.brief.facts import Day, Fact, Gathered, Member, Party, Source, wit
 from dragoman.brief.names import Namer, coder_name
 from dragoman.coding.groups import Groups
 from dragoman.errors import UsageError
-from dragoman.record.query import EventFilter
+from dragoman.record.conditions import OWN, EventFilter
 from dragoman.record.store import Record
 
 #: Conflict events around the pair that a briefing lists, newest first.
@@ -70,7 +70,8 @@ def gather(
     if since and until and since > until:
         raise UsageError(f"--from {since} is after --to {until}")
     a, b = parties(groups, namer, actors)
-    wanted = EventFilter(dyad=(a.codes, b.codes), modality=None)
+    # Imported events have no words to quote.
+    wanted = EventFilter(dyad=(a.codes, b.codes), modality=None, dataset=OWN)
     ids = {row["event_id"] for row in record.dyads(wanted).rows()}
     history = facts(record, ids)
     both = _both(record, a, b)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from dragoman.errors import RecordError, RecordLocked
 from dragoman.record.migrate import MIGRATABLE, migrate, version
-from dragoman.record.schema import SCHEMA_VERSION, TABLES, VIEWS
+from dragoman.record.schema import SCHEMA_VERSION, TABLES
+from dragoman.record.views import VIEWS
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,23 +56,37 @@ _MEANINGS: Final = (
 )
 
 
-def connect(path: str | Path, *, read_only: bool, create: bool) -> duckdb.DuckDBPyConnection:
-    """Open the record at `path`, made first when missing and `create` is true.
+def place_of(path: str | Path) -> Path:
+    """The file meant by `path`.
 
     Raises:
-        RecordLocked: another process holds it.
-        RecordError: missing, not a record, unreadable, or of a newer schema.
+        RecordError: it cannot be the name of a file.
     """
-    if str(path) == MEMORY:
-        return _open_memory()
     if "\0" in str(path):  # the database would take the part before it for the name
         raise RecordError(f"{str(path)!r} cannot be a file name; name another")
     # Absolute, so that no prefix ("md:", "s3:") can be read as anything but a file name.
-    place = Path(os.path.abspath(Path(path).expanduser()))
+    return Path(os.path.abspath(Path(path).expanduser()))
+
+
+def make(place: Path, *, create: bool) -> None:
+    """See that there is a record at `place`, made when missing and `create` is true.
+
+    Raises:
+        RecordError: missing, a folder, empty, or its folder cannot be written.
+    """
     try:
-        _prepare(place, create=create and not read_only)
+        _prepare(place, create=create)
     except OSError as error:
         raise RecordError(f"{place}: {error.strerror or error}; check the folder") from error
+
+
+def connect(place: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open the record at `place`, brought up to date unless `read_only`.
+
+    Raises:
+        RecordLocked: another process holds it.
+        RecordError: not a record, unreadable, or of a newer schema.
+    """
     with translated(place):
         connection = _connect(str(place), read_only=read_only)
     try:
@@ -117,7 +132,8 @@ def _connect(place: str, *, read_only: bool = False) -> duckdb.DuckDBPyConnectio
     return duckdb.connect(place, read_only=read_only, config=dict(_SETTINGS))
 
 
-def _open_memory() -> duckdb.DuckDBPyConnection:
+def memory() -> duckdb.DuckDBPyConnection:
+    """A new record that lives as long as the connection."""
     with translated(MEMORY):
         connection = _connect(MEMORY)
         _build(connection)

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal, get_args
 
 from dragoman.errors import RecordError, UsageError
+from dragoman.record.conditions import EventFilter, event_where
 from dragoman.record.plover import plover_event
-from dragoman.record.query import EventFilter, event_where
 from dragoman.record.store import Record
 
 if TYPE_CHECKING:

@@ -6,106 +6,25 @@ and travels as parameters, never as SQL.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from dragoman.errors import UsageError
-from dragoman.model import EventStatus, Modality, ReportStatus, Side
-from dragoman.record import roots
-from dragoman.record.rows import storable
+from dragoman.model import ReportStatus, Side
+from dragoman.record import conditions
+from dragoman.record.conditions import Codes, EventFilter, known, values, where_clause
 from dragoman.record.table import Table
 
 if TYPE_CHECKING:
     import duckdb
 
-#: One code ("JPN", "NATO", or "JPN:MIL" for one sector of it) or several.
-Codes = str | Collection[str]
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilter:
-    """Which events. Everything given must hold; of several codes in one field, any may.
-
-    `source`, `target` and `dyad` (either direction) are about the pairs of the `dyads` view, so
-    a mutual event answers to both directions. `actor` is on any side. `since` and `until` are
-    days of the event, both included; an event without a date is on no day. `modality` None
-    means all; what did not happen is left out unless asked for.
-    """
-
-    source: Codes | None = None
-    target: Codes | None = None
-    actor: Codes | None = None
-    dyad: tuple[Codes, Codes] | None = None
-    root: Codes | None = None
-    quad: int | Collection[int] | None = None
-    area: Codes | None = None
-    since: dt.date | None = None
-    until: dt.date | None = None
-    modality: str | Collection[str] | None = "actual"
-    status: str | Collection[str] | None = None
-    publisher: str | Collection[str] | None = None
-
-
-#: Conditions on an event `e` and its report `r`.
-_EVENT_CONDITIONS: Final = {
-    "root": "e.root IN (SELECT unnest($root::VARCHAR[]))",
-    "quad": "e.quad IN (SELECT unnest($quad::INTEGER[]))",
-    "area": "list_has_any(e.areas, $area::VARCHAR[])",
-    "since": "e.event_date >= $since",
-    "until": "e.event_date <= $until",
-    "modality": "e.modality IN (SELECT unnest($modality::VARCHAR[]))",
-    "status": "e.status IN (SELECT unnest($status::VARCHAR[]))",
-    "publisher": "r.publisher IN (SELECT unnest($publisher::VARCHAR[]))",
-}
-#: Conditions on the actors of an event `e`: in a mutual event all are on both sides.
-_SIDE_CONDITIONS: Final = {
-    "source": """e.event_id IN (
-        SELECT p.event_id FROM participants p JOIN events m ON m.event_id = p.event_id
-        WHERE (p.side = 'source' OR m.reciprocal)
-          AND (p.actor IN (SELECT unnest($source::VARCHAR[]))
-               OR p.actor || ':' || p.sector IN (SELECT unnest($source::VARCHAR[]))))""",
-    "target": """e.event_id IN (
-        SELECT p.event_id FROM participants p JOIN events m ON m.event_id = p.event_id
-        WHERE (p.side = 'target' OR m.reciprocal)
-          AND (p.actor IN (SELECT unnest($target::VARCHAR[]))
-               OR p.actor || ':' || p.sector IN (SELECT unnest($target::VARCHAR[]))))""",
-    "actor": """e.event_id IN (
-        SELECT p.event_id FROM participants p
-        WHERE p.actor IN (SELECT unnest($actor::VARCHAR[]))
-           OR p.actor || ':' || p.sector IN (SELECT unnest($actor::VARCHAR[])))""",
-}
-#: Conditions on a dyad row `d`.
-_PAIR_CONDITIONS: Final = {
-    "source": """(d.source_actor IN (SELECT unnest($source::VARCHAR[]))
-        OR d.source IN (SELECT unnest($source::VARCHAR[])))""",
-    "target": """(d.target_actor IN (SELECT unnest($target::VARCHAR[]))
-        OR d.target IN (SELECT unnest($target::VARCHAR[])))""",
-    "actor": """(d.source_actor IN (SELECT unnest($actor::VARCHAR[]))
-        OR d.source IN (SELECT unnest($actor::VARCHAR[]))
-        OR d.target_actor IN (SELECT unnest($actor::VARCHAR[]))
-        OR d.target IN (SELECT unnest($actor::VARCHAR[])))""",
-    "dyad": """(
-        ((d.source_actor IN (SELECT unnest($dyad_a::VARCHAR[]))
-          OR d.source IN (SELECT unnest($dyad_a::VARCHAR[])))
-         AND (d.target_actor IN (SELECT unnest($dyad_b::VARCHAR[]))
-              OR d.target IN (SELECT unnest($dyad_b::VARCHAR[]))))
-        OR
-        ((d.source_actor IN (SELECT unnest($dyad_b::VARCHAR[]))
-          OR d.source IN (SELECT unnest($dyad_b::VARCHAR[])))
-         AND (d.target_actor IN (SELECT unnest($dyad_a::VARCHAR[]))
-              OR d.target IN (SELECT unnest($dyad_a::VARCHAR[])))))""",
-}
-_HAS_PAIR: Final = ("e.event_id IN (SELECT d.event_id FROM dyads d WHERE", ")")
-
-_EVENTS_HEAD: Final = """
-WITH chosen AS (
+_OWN_HEAD: Final = """
+chosen AS (
     SELECT e.*, r.publisher, r.published_at, r.title,
            substring(r.text, e.start + 1, e."end" - e.start) AS evidence
     FROM events e JOIN reports r ON r.report_id = e.report_id
 """
-_EVENTS_TAIL: Final = """
+_OWN_TAIL: Final = """
     ORDER BY e.event_date NULLS LAST, e.event_id LIMIT $limit
 ),
 sides AS (
@@ -116,7 +35,8 @@ sides AS (
            list_sort(list(DISTINCT actor) FILTER (WHERE side = 'target')) AS target_actors
     FROM codes WHERE event_id IN (SELECT event_id FROM chosen)
     GROUP BY event_id
-)
+),
+own AS (
 SELECT c.event_id, c.event_date, coalesce(s.source, '') AS source,
        coalesce(s.target, '') AS target,
        coalesce(s.source_actors, []::VARCHAR[]) AS source_actors,
@@ -125,17 +45,64 @@ SELECT c.event_id, c.event_date, coalesce(s.source, '') AS source,
        c.reciprocal, c.confidence, c.date_precision, c.date_basis, c.place, c.place_country,
        c.trigger, c.evidence, c.title, c.publisher, c.published_at, c.report_id, c.sentence,
        c.start, c."end", c.also_in, c.coder, c.coder_version, c.knowledge_version,
-       c.format, c.reason, c.reason_start, c.reason_end, c.stage, c.topics
+       c.format, c.reason, c.reason_start, c.reason_end, c.stage, c.topics, c.model_version,
+       coalesce(t.mentions, 1) AS mentions, 'dragoman' AS dataset
 FROM chosen c LEFT JOIN sides s ON s.event_id = c.event_id
-ORDER BY c.event_date NULLS LAST, c.event_id
+LEFT JOIN stories t ON t.story = c.report_id
+)
 """
+#: The same columns of what others coded; what they do not say is empty, and there is no evidence.
+_IMPORTED_HEAD: Final = """
+imported_rows AS (
+SELECT i.dataset || ':' || i.own_id AS event_id, i.event_date,
+       CASE WHEN i.source_sector = '' THEN i.source_actor
+            ELSE i.source_actor || ':' || i.source_sector END AS source,
+       CASE WHEN i.target_sector = '' THEN i.target_actor
+            ELSE i.target_actor || ':' || i.target_sector END AS target,
+       list_filter([i.source_actor], lambda a: a <> '') AS source_actors,
+       list_filter([i.target_actor], lambda a: a <> '') AS target_actors,
+       i.root, i.mode, i.quad, i.goldstein, i.cameo, i.areas, i.contexts, i.modality,
+       'new' AS status, false AS reciprocal, NULL::DOUBLE AS confidence, i.date_precision,
+       'data set' AS date_basis, i.place, i.place_country, '' AS trigger, '' AS evidence,
+       '' AS title, i.publisher, NULL::DATE AS published_at, '' AS report_id, -1 AS sentence,
+       -1 AS start, -1 AS "end", []::INTEGER[] AS also_in, '' AS coder, '' AS coder_version,
+       '' AS knowledge_version, '' AS format, '' AS reason, -1 AS reason_start,
+       -1 AS reason_end, '' AS stage, []::VARCHAR[] AS topics, '' AS model_version,
+       i.mentions::BIGINT AS mentions, i.dataset
+FROM imported i
+"""
+_IMPORTED_TAIL: Final = """
+ORDER BY i.event_date NULLS LAST, i.dataset, i.own_id, i.pair LIMIT $limit
+)
+"""
+_IN_ORDER: Final = "ORDER BY event_date NULLS LAST, event_id, source, target LIMIT $limit"
+#: (own events asked for, imported ones asked for) -> where the answer comes from.
+_ROWS_FROM: Final = {
+    (True, False): "SELECT * FROM own",
+    (False, True): "SELECT * FROM imported_rows",
+    (True, True): "SELECT * FROM (SELECT * FROM own UNION ALL SELECT * FROM imported_rows)",
+}
 _DYADS_HEAD: Final = """
+own AS (
 SELECT d.*, r.publisher, r.published_at
 FROM dyads d JOIN events e ON e.event_id = d.event_id JOIN reports r ON r.report_id = d.report_id
 """
-_DYADS_TAIL: Final = """
-ORDER BY d.event_date NULLS LAST, d.event_id, d.source, d.target LIMIT $limit
+_IMPORTED_DYADS_HEAD: Final = """
+imported_rows AS (
+SELECT i.dataset || ':' || i.own_id AS event_id,
+       CASE WHEN i.source_sector = '' THEN i.source_actor
+            ELSE i.source_actor || ':' || i.source_sector END AS source,
+       i.source_actor, i.source_sector,
+       CASE WHEN i.target_sector = '' THEN i.target_actor
+            ELSE i.target_actor || ':' || i.target_sector END AS target,
+       i.target_actor, i.target_sector, '' AS report_id, i.event_date, i.date_precision,
+       i.root, i.mode, i.quad, i.goldstein, i.cameo, i.areas, i.contexts, i.modality,
+       'new' AS status, false AS reciprocal, NULL::DOUBLE AS confidence,
+       i.mentions::BIGINT AS mentions, i.dataset, '' AS format, '' AS reason, '' AS stage,
+       []::VARCHAR[] AS topics, i.publisher, NULL::DATE AS published_at
+FROM imported i
 """
+_BOTH_SIDES: Final = "i.source_actor <> '' AND i.target_actor <> ''"
 _PARTICIPANTS_HEAD: Final = "SELECT p.* FROM participants p"
 _PARTICIPANTS_TAIL: Final = "ORDER BY p.event_id, p.side, p.ordinal LIMIT $limit"
 _PARTICIPANT_CONDITIONS: Final = {
@@ -171,21 +138,49 @@ def events(
     cursor: duckdb.DuckDBPyConnection, where: EventFilter, limit: int | None = None
 ) -> Table:
     """The events with their sides, evidence and report, by event_date and event_id."""
-    given = _given(cursor, where)
-    conditions = event_conditions(given)
-    return run(cursor, (_EVENTS_HEAD, _where(conditions), _EVENTS_TAIL), given, limit=limit)
+    given = conditions.parameters(cursor, where)
+    own = where_clause(conditions.event_conditions(given))
+    imported = where_clause(conditions.imported_conditions(given))
+    return _both(
+        cursor,
+        (_OWN_HEAD, own, _OWN_TAIL),
+        (_IMPORTED_HEAD, imported, _IMPORTED_TAIL),
+        given,
+        limit,
+    )
 
 
 def dyads(cursor: duckdb.DuckDBPyConnection, where: EventFilter, limit: int | None = None) -> Table:
     """The dyad rows themselves; only the pairs that match, not the rest of their event."""
-    given = _given(cursor, where)
-    conditions = [sql for name, sql in _EVENT_CONDITIONS.items() if name in given]
-    conditions += [
-        _PAIR_CONDITIONS[name] for name in ("source", "target", "actor") if name in given
-    ]
-    if "dyad_a" in given:
-        conditions.append(_PAIR_CONDITIONS["dyad"])
-    return run(cursor, (_DYADS_HEAD, _where(conditions), _DYADS_TAIL), given, limit=limit)
+    given = conditions.parameters(cursor, where)
+    own = where_clause(conditions.pair_conditions(given))
+    imported = where_clause([*conditions.imported_conditions(given), _BOTH_SIDES])
+    return _both(
+        cursor,
+        (_DYADS_HEAD, own, ")"),
+        (_IMPORTED_DYADS_HEAD, imported, ")"),
+        given,
+        limit,
+    )
+
+
+def _both(
+    cursor: duckdb.DuckDBPyConnection,
+    own: tuple[str, str, str],
+    imported: tuple[str, str, str],
+    given: dict[str, Any],
+    limit: int | None,
+) -> Table:
+    """Rows of the events coded here, of imported ones, or of both in one order."""
+    wanted = conditions.asks_own(given), conditions.asks_imported(given)
+    parts = ["WITH"]
+    parts += own if wanted[0] else ()
+    parts += [","] if all(wanted) else []
+    parts += imported if wanted[1] else ()
+    parts += [_ROWS_FROM[wanted], _IN_ORDER]
+    if not wanted[1]:
+        given = {name: value for name, value in given.items() if name != "dataset"}
+    return run(cursor, parts, given, limit=limit)
 
 
 def participants(
@@ -197,9 +192,9 @@ def participants(
     limit: int | None = None,
 ) -> Table:
     """The participants, by event, side and ordinal."""
-    _known("side", side, get_args(Side))
-    given = _values(event_id=event_id, actor=actor, side=side)
-    where = _where(sql for name, sql in _PARTICIPANT_CONDITIONS.items() if name in given)
+    known("side", side, get_args(Side))
+    given = values(event_id=event_id, actor=actor, side=side)
+    where = where_clause(sql for name, sql in _PARTICIPANT_CONDITIONS.items() if name in given)
     return run(cursor, (_PARTICIPANTS_HEAD, where, _PARTICIPANTS_TAIL), given, limit=limit)
 
 
@@ -211,43 +206,18 @@ def reports(
     **wanted: Any,
 ) -> Table:
     """The ledger's lines, by day of publication and report_id; with the text on request."""
-    _known("status", wanted.get("status"), get_args(ReportStatus))
-    given = _values(**wanted)
-    where = _where(sql for name, sql in _REPORT_CONDITIONS.items() if name in given)
+    known("status", wanted.get("status"), get_args(ReportStatus))
+    given = values(**wanted)
+    where = where_clause(sql for name, sql in _REPORT_CONDITIONS.items() if name in given)
     head = _REPORTS_WITH_TEXT_HEAD if text else _REPORTS_HEAD
     return run(cursor, (head, where, _REPORTS_TAIL), given, limit=limit)
 
 
 def exposure(cursor: duckdb.DuckDBPyConnection, **wanted: Any) -> Table:
     """Reports read per publisher and day, by day and publisher."""
-    given = _values(**wanted)
-    where = _where(sql for name, sql in _EXPOSURE_CONDITIONS.items() if name in given)
+    given = values(**wanted)
+    where = where_clause(sql for name, sql in _EXPOSURE_CONDITIONS.items() if name in given)
     return Table(_relation(cursor, (_EXPOSURE_HEAD, where, _EXPOSURE_TAIL), given).to_arrow_table())
-
-
-def event_where(
-    cursor: duckdb.DuckDBPyConnection, where: EventFilter
-) -> tuple[str, dict[str, Any]]:
-    """A WHERE clause over events `e` joined to reports `r`, and its parameters."""
-    given = _given(cursor, where)
-    return _where(event_conditions(given)), given
-
-
-def event_conditions(given: dict[str, Any]) -> list[str]:
-    """The fixed conditions over `e` and `r` that the given parameters call for."""
-    conditions = [sql for name, sql in _EVENT_CONDITIONS.items() if name in given]
-    pairs = []
-    if "source" in given and "target" in given:
-        pairs = [_PAIR_CONDITIONS["source"], _PAIR_CONDITIONS["target"]]
-    else:
-        conditions += [_SIDE_CONDITIONS[side] for side in ("source", "target") if side in given]
-    if "actor" in given:
-        conditions.append(_SIDE_CONDITIONS["actor"])
-    if pairs:
-        conditions.append(f"{_HAS_PAIR[0]} {' AND '.join(pairs)} {_HAS_PAIR[1]}")
-    if "dyad_a" in given:
-        conditions.append(f"{_HAS_PAIR[0]} {_PAIR_CONDITIONS['dyad']} {_HAS_PAIR[1]}")
-    return conditions
 
 
 def run(
@@ -267,38 +237,3 @@ def _relation(
     cursor: duckdb.DuckDBPyConnection, parts: Iterable[str], given: dict[str, Any]
 ) -> duckdb.DuckDBPyRelation:
     return cursor.sql("\n".join(parts), params=given)
-
-
-def _where(conditions: Iterable[str]) -> str:
-    joined = " AND ".join(conditions)
-    return f"WHERE {joined}" if joined else ""
-
-
-def _given(cursor: duckdb.DuckDBPyConnection, where: EventFilter) -> dict[str, Any]:
-    _known("modality", where.modality, get_args(Modality))
-    _known("status", where.status, get_args(EventStatus))
-    if where.root is not None:
-        _known("root", where.root, roots.known(cursor))
-    named = {item.name: getattr(where, item.name) for item in fields(where) if item.name != "dyad"}
-    if where.dyad is not None:
-        named["dyad_a"], named["dyad_b"] = where.dyad
-    return _values(**named)
-
-
-def _values(**named: Any) -> dict[str, Any]:
-    """The parameters that are set: a single code as a list of one, a set in a fixed order."""
-    return {name: _value(value) for name, value in named.items() if value is not None}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value
-    several = (value,) if isinstance(value, str | int) else tuple(sorted(value))
-    return list(storable(several))
-
-
-def _known(name: str, value: Codes | None, allowed: Collection[str]) -> None:
-    given = [value] if isinstance(value, str) else (value or ())
-    for item in given:
-        if item not in allowed:
-            raise UsageError(f"unknown {name} {item!r}; one of {', '.join(allowed)}")

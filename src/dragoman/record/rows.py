@@ -20,7 +20,7 @@ EVENT_COLUMNS: Final = (
     *("goldstein", "cameo", "areas", "contexts", "event_date", "date_precision", "date_basis"),
     *("place", "place_country", "modality", "status", "reciprocal", "confidence", "coder"),
     *("coder_version", "knowledge_version", "also_in", "format", "reason", "reason_start"),
-    *("reason_end", "stage", "topics"),
+    *("reason_end", "stage", "topics", "model_version"),
 )
 _PARTICIPANT_FIELDS: Final = (
     *("actor", "sector", "person", "office", "text", "start", "end", "standing_in_for"),
@@ -30,16 +30,20 @@ _REPORT_FIELDS: Final = (
     *("report_id", "source", "publisher", "title", "published_at", "date_basis", "language"),
     *("external_id", "text"),
 )
+_LINE_FIELDS: Final = (
+    *("sentences", "text_hash", "status", "duplicate_of", "reason", "duplicate_kind", "kept_bytes"),
+)
 REPORT_COLUMNS: Final = (
     *("report_id", "source", "publisher", "title", "published_at", "date_basis", "fetched_at"),
     *("language", "external_id", "text", "characters", "sentences", "text_hash", "status"),
-    *("duplicate_of", "reason"),
+    *("duplicate_of", "reason", "duplicate_kind", "kept_bytes"),
 )
 _INTEGERS: Final = frozenset({"sentence", "start", "end", "quad", "ordinal"}) | {
     "characters",
     "sentences",
     "reason_start",
     "reason_end",
+    "kept_bytes",
 }
 _NUMBERS: Final = frozenset({"goldstein", "confidence"})
 _DATES: Final = frozenset({"event_date", "published_at"})
@@ -57,12 +61,14 @@ class LedgerRow:
     duplicate_of: str = ""
     reason: str = ""
     text_hash: str = ""
+    duplicate_kind: str = ""
+    kept_bytes: int = 0
 
     @classmethod
     def rejected(cls, reject: Reject) -> LedgerRow:
         """The line of an input that never became a report: no text, but a reason."""
         report = Report(reject.report_id, reject.source, text="", language="")
-        return cls(report, "rejected", reason=reject.reason)
+        return cls(report, "rejected", reason=reject.reason, kept_bytes=len(reject.raw))
 
 
 def fingerprint(text: str) -> str:
@@ -84,7 +90,7 @@ def reports_table(lines: Sequence[LedgerRow], fetched_at: dt.datetime) -> pa.Tab
     }
     columns["characters"] = [len(line.report.text) for line in lines]
     columns["fetched_at"] = [fetched_at] * len(lines)
-    for name in ("sentences", "text_hash", "status", "duplicate_of", "reason"):
+    for name in _LINE_FIELDS:
         columns[name] = [getattr(line, name) for line in lines]
     return arrow_table(REPORT_COLUMNS, columns)
 

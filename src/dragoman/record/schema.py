@@ -1,4 +1,4 @@
-"""The tables and views of a record, as SQL, and the version of that layout.
+"""The tables of a record, as SQL, and the version of that layout. `views.py` has its views.
 
 `docs/reference/record.md` says what every column means. A change to a table raises
 `SCHEMA_VERSION`; views are part of the same version because they are stored in the file. A new
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 #: The sixteen PLOVER roots and their quad class: 1 verbal and 2 material cooperation, 3 verbal
 #: and 4 material conflict. Roots of a user's own tables stand in `meta` (`root:VISA` = `1`) from
@@ -35,9 +35,7 @@ ROOT_QUAD: Final[dict[str, int]] = {
 
 #: Only `report_id` carries an index: every other key is a hash that contains it, so a report
 #: that enters once brings its events once, and an index per event would double the commit time.
-TABLES: Final = (
-    "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)",
-    """
+REPORTS: Final = """
     CREATE TABLE reports (
         report_id VARCHAR PRIMARY KEY,
         source VARCHAR NOT NULL,
@@ -54,10 +52,13 @@ TABLES: Final = (
         text_hash VARCHAR NOT NULL,
         status VARCHAR NOT NULL CHECK (status IN ('coded', 'empty', 'duplicate', 'rejected')),
         duplicate_of VARCHAR NOT NULL,
-        reason VARCHAR NOT NULL
+        reason VARCHAR NOT NULL,
+        duplicate_kind VARCHAR NOT NULL DEFAULT '' CHECK (duplicate_kind IN ('', 'exact', 'near')),
+        kept_bytes INTEGER NOT NULL DEFAULT 0
     )
-    """,
     """
+#: What the coder found; the same two tables hold what `dragoman recode` found beside it.
+EVENTS: Final = """
     CREATE TABLE events (
         event_id VARCHAR NOT NULL,
         report_id VARCHAR NOT NULL,
@@ -92,10 +93,11 @@ TABLES: Final = (
         reason_start INTEGER NOT NULL DEFAULT -1,
         reason_end INTEGER NOT NULL DEFAULT -1,
         stage VARCHAR NOT NULL DEFAULT '' CHECK (stage IN ('', 'agreed', 'agenda')),
-        topics VARCHAR[] NOT NULL DEFAULT []
+        topics VARCHAR[] NOT NULL DEFAULT [],
+        model_version VARCHAR NOT NULL DEFAULT ''
     )
-    """,
-    """
+"""
+PARTICIPANTS: Final = """
     CREATE TABLE participants (
         event_id VARCHAR NOT NULL,
         side VARCHAR NOT NULL CHECK (side IN ('source', 'target')),
@@ -109,55 +111,80 @@ TABLES: Final = (
         "end" INTEGER NOT NULL,
         standing_in_for VARCHAR NOT NULL
     )
-    """,
-)
-
-VIEWS: Final = (
-    "CREATE VIEW occurred AS SELECT * FROM events WHERE modality = 'actual'",
-    # The codes of each side, each once: two ministers of one government are one code.
-    """
-    CREATE VIEW codes AS
-    SELECT event_id, side, min(ordinal) AS ordinal, actor, sector,
-           CASE WHEN sector = '' THEN actor ELSE actor || ':' || sector END AS code
-    FROM participants
-    GROUP BY event_id, side, actor, sector
-    """,
-    # UNION, not UNION ALL: A and B on both sides of a mutual event are still one A-B pair.
-    """
-    CREATE VIEW dyads AS
-    WITH pairs AS (
-        SELECT s.event_id, s.code AS source, s.actor AS source_actor, s.sector AS source_sector,
-               t.code AS target, t.actor AS target_actor, t.sector AS target_sector
-        FROM codes s JOIN codes t ON t.event_id = s.event_id AND t.side = 'target'
-        WHERE s.side = 'source'
-        UNION
-        SELECT s.event_id, t.code, t.actor, t.sector, s.code, s.actor, s.sector
-        FROM codes s JOIN codes t ON t.event_id = s.event_id AND t.side = 'target'
-        WHERE s.side = 'source'
-          AND s.event_id IN (SELECT event_id FROM events WHERE reciprocal)
-        UNION
-        SELECT a.event_id, a.code, a.actor, a.sector, b.code, b.actor, b.sector
-        FROM codes a JOIN codes b ON b.event_id = a.event_id AND b.side = 'source'
-        WHERE a.side = 'source' AND a.code <> b.code
-          AND a.event_id IN (SELECT event_id FROM events WHERE reciprocal)
-          AND a.event_id NOT IN (SELECT event_id FROM participants WHERE side = 'target')
+"""
+#: Locality-sensitive hashes of every text, by which near copies are found (`reading/stories.py`).
+BANDS: Final = "CREATE TABLE bands (band UBIGINT NOT NULL, report_id VARCHAR NOT NULL)"
+#: Reports whose stored text was coded again, and with what.
+RECODED: Final = """
+    CREATE TABLE recoded_reports (
+        report_id VARCHAR NOT NULL,
+        coder_version VARCHAR NOT NULL,
+        model_version VARCHAR NOT NULL,
+        knowledge_version VARCHAR NOT NULL
     )
-    SELECT e.event_id, p.source, p.source_actor, p.source_sector,
-           p.target, p.target_actor, p.target_sector,
-           e.report_id, e.event_date, e.date_precision, e.root, e.mode, e.quad, e.goldstein,
-           e.cameo, e.areas, e.contexts, e.modality, e.status, e.reciprocal, e.confidence
-    FROM pairs p JOIN events e ON e.event_id = p.event_id
-    """,
-    "CREATE VIEW occurred_dyads AS SELECT * FROM dyads WHERE modality = 'actual'",
-    """
-    CREATE VIEW exposure AS
-    SELECT publisher, published_at AS day,
-           count(*) AS reports,
-           count(*) FILTER (WHERE status <> 'duplicate') AS distinct_reports,
-           count(*) FILTER (WHERE status = 'coded') AS coded_reports,
-           CAST(sum(sentences) AS BIGINT) AS sentences
-    FROM reports
-    WHERE status <> 'rejected'
-    GROUP BY publisher, published_at
-    """,
+"""
+#: One line for each file of events imported, also for a run that was cut off.
+IMPORTS: Final = """
+    CREATE TABLE imports (
+        import_no INTEGER PRIMARY KEY,
+        dataset VARCHAR NOT NULL,
+        file VARCHAR NOT NULL,
+        sha256 VARCHAR NOT NULL,
+        rows_read BIGINT NOT NULL CHECK (rows_read = imported + known + refused),
+        imported BIGINT NOT NULL,
+        known BIGINT NOT NULL,
+        refused BIGINT NOT NULL,
+        reasons VARCHAR NOT NULL,
+        notes VARCHAR NOT NULL,
+        complete BOOLEAN NOT NULL,
+        version VARCHAR NOT NULL,
+        knowledge_version VARCHAR NOT NULL,
+        finished_at TIMESTAMP NOT NULL
+    )
+"""
+#: Events of other data sets, one row per source and target, as their makers coded them: no text
+#: of ours stands behind them. Narrow and flat, because there may be hundreds of millions.
+IMPORTED: Final = """
+    CREATE TABLE imported (
+        import_no INTEGER NOT NULL,
+        dataset VARCHAR NOT NULL CHECK (dataset NOT IN ('', 'dragoman')),
+        own_id VARCHAR NOT NULL,
+        pair INTEGER NOT NULL DEFAULT 0,
+        event_date DATE,
+        date_precision VARCHAR NOT NULL,
+        source_actor VARCHAR NOT NULL,
+        source_sector VARCHAR NOT NULL,
+        source_name VARCHAR NOT NULL,
+        target_actor VARCHAR NOT NULL,
+        target_sector VARCHAR NOT NULL,
+        target_name VARCHAR NOT NULL,
+        root VARCHAR NOT NULL,
+        mode VARCHAR NOT NULL,
+        quad INTEGER NOT NULL CHECK (quad BETWEEN 0 AND 4),
+        goldstein DOUBLE,
+        cameo VARCHAR NOT NULL,
+        areas VARCHAR[] NOT NULL,
+        contexts VARCHAR[] NOT NULL,
+        modality VARCHAR NOT NULL,
+        mentions INTEGER NOT NULL,
+        place VARCHAR NOT NULL,
+        place_country VARCHAR NOT NULL,
+        latitude DOUBLE,
+        longitude DOUBLE,
+        publisher VARCHAR NOT NULL,
+        reference VARCHAR NOT NULL,
+        details VARCHAR NOT NULL
+    )
+"""
+TABLES: Final = (
+    "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)",
+    REPORTS,
+    EVENTS,
+    PARTICIPANTS,
+    BANDS,
+    RECODED,
+    EVENTS.replace("CREATE TABLE events", "CREATE TABLE recoded_events"),
+    PARTICIPANTS.replace("CREATE TABLE participants", "CREATE TABLE recoded_participants"),
+    IMPORTS,
+    IMPORTED,
 )

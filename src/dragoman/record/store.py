@@ -4,8 +4,9 @@
         record.commit([CodedReport(report, events, sentences)], rejects)
         record.events(source="JPN", target="NATO").rows()
 
-One process writes at a time; DuckDB lets others in only when it has closed the file (they can
-read a Parquet folder written by `export.export_folder` meanwhile).
+Nobody keeps the file open between two calls: one process writes a batch, others read before and
+after it (`lease.py`). In a `session`, and in the `with` block of a record opened for reading, all
+answers come from one state of the record.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,8 @@ from dragoman.errors import RecordError
 from dragoman.model import Reject, Report
 from dragoman.record import commit, connection, digest, migrate, query, verify
 from dragoman.record.commit import CodedReport, CommitCounts
-from dragoman.record.query import Codes, EventFilter
+from dragoman.record.conditions import Codes, EventFilter, Names
+from dragoman.record.lease import PATIENCE_S, Lease
 from dragoman.record.schema import SCHEMA_VERSION
 from dragoman.record.table import Table
 
@@ -54,14 +56,25 @@ class Ledger:
 class Record:
     """An open record. Its methods may be called from several threads; commits take turns."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, path: str) -> None:
-        self._database: duckdb.DuckDBPyConnection | None = database
+    def __init__(self, lease: Lease, path: str, schema: str, names: Names | None = None) -> None:
+        """Use `Record.open`."""
+        self._lease: Lease | None = lease
+        self._names = names
         self._writing = threading.Lock()
-        self._older = migrate.version(database) != str(SCHEMA_VERSION)
+        self._older = schema != str(SCHEMA_VERSION)
+        self._sessions = ExitStack()
         self.path = path
 
     @classmethod
-    def open(cls, path: str | Path, *, read_only: bool = False, create: bool = True) -> Record:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        wait: float = PATIENCE_S,
+        names: Names | None = None,
+    ) -> Record:
         """Open the record at `path` (":memory:" for one that is never written to disk).
 
         A record of an older schema is brought up to date, or with `read_only` read as it is.
@@ -70,21 +83,39 @@ class Record:
             path: the DuckDB file.
             read_only: open without the right to write; several processes may do so at once.
             create: make the record when there is none (never with `read_only`).
+            wait: seconds to wait, now and at each later call, while another process has it.
+            names: gives the codes of an actor's name; without it filters take codes only.
 
         Raises:
-            RecordLocked: another process holds it.
+            RecordLocked: another process holds it for longer than that.
             RecordError: missing, not a record, not readable, or of a newer schema.
         """
-        return cls(connection.connect(path, read_only=read_only, create=create), str(path))
+        if str(path) == connection.MEMORY:
+            lease = Lease.of(connection.memory())
+        else:
+            place = connection.place_of(path)
+            connection.make(place, create=create and not read_only)
+            gate = place.with_name(f".{place.name}.lock")
+            lease = Lease(
+                lambda: connection.connect(place, read_only=read_only),
+                gate,
+                writes=not read_only,
+                wait=wait,
+            )
+        with lease.database() as database:
+            return cls(lease, str(path), migrate.version(database), names)
 
     def close(self) -> None:
-        """Close the file; closing twice is harmless."""
-        database, self._database = self._database, None
-        if database is not None:
-            with connection.translated(self.path):
-                database.close()
+        """Give up the record; closing twice is harmless."""
+        lease, self._lease = self._lease, None
+        with connection.translated(self.path):
+            self._sessions.close()
+            if lease is not None:
+                lease.close()
 
     def __enter__(self) -> Record:
+        if self._lease is not None and not self._lease.writes:
+            self._sessions.enter_context(self.session())
         return self
 
     def __exit__(
@@ -94,6 +125,19 @@ class Record:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @contextmanager
+    def session(self) -> Iterator[Record]:
+        """Keep the file for the block: every answer is from one state, and no other can write.
+
+        Raises:
+            RecordLocked: another process holds it.
+            RecordError: it is closed, or cannot be opened.
+        """
+        if self._lease is None:
+            raise RecordError(f"{self.path} is closed; open it again")
+        with self._lease.database():
+            yield self
 
     def commit(self, batch: Sequence[CodedReport], rejects: Sequence[Reject] = ()) -> CommitCounts:
         """Add a batch in one transaction; what is known already is skipped.
@@ -138,26 +182,33 @@ class Record:
         modality: str | Collection[str] | None = "actual",
         status: str | Collection[str] | None = None,
         publisher: str | Collection[str] | None = None,
+        dataset: Codes | None = None,
         limit: int | None = None,
     ) -> Table:
         """Events by event_date and event_id, with their sides, evidence and report.
 
-        The filters are those of `EventFilter`; names and groups of actors are resolved to codes
-        by the caller.
+        The filters are those of `EventFilter`. An actor is a code ("JPN", "JPN:MIL", "NATO"), or,
+        in a record opened by `dragoman.open`, also a name, a group ("IP4") or a region. Imported
+        events come one row per pair of actors, and without evidence.
 
         Raises:
-            UsageError: an unknown root, modality or status, or a negative limit.
+            UsageError: an unknown actor, root, modality or status, or a negative limit.
         """
         where = EventFilter(
-            source, target, actor, dyad, root, quad, area, since, until, modality, status, publisher
-        )
+            source, target, actor, dyad, root, quad, area, since, until, modality, status,
+            publisher, dataset,
+        )  # fmt: skip
         with self.cursor() as cursor:
-            return query.events(cursor, where, limit)
+            return query.events(cursor, self._meant(where), limit)
 
     def dyads(self, where: EventFilter | None = None, *, limit: int | None = None) -> Table:
         """Dyad rows (one per source x target pair); only the pairs that match, in fixed order."""
         with self.cursor() as cursor:
-            return query.dyads(cursor, where or EventFilter(), limit)
+            return query.dyads(cursor, self._meant(where or EventFilter()), limit)
+
+    def _meant(self, where: EventFilter) -> EventFilter:
+        """The filter with names of actors as codes."""
+        return where.named(self._names) if self._names else where
 
     def participants(
         self,
@@ -235,10 +286,10 @@ class Record:
         Raises:
             RecordError: the record is closed, or anything DuckDB raises inside the block.
         """
-        if self._database is None:
+        if self._lease is None:
             raise RecordError(f"{self.path} is closed; open it again")
-        with connection.translated(self.path):
-            cursor = self._database.cursor()
+        with connection.translated(self.path), self._lease.database() as database:
+            cursor = database.cursor()
             try:
                 if self._older:
                     migrate.lift(cursor)
