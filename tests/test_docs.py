@@ -47,7 +47,9 @@ def test_commands_and_their_options_exist(page: Path) -> None:
             continue
         assert words[0] in COMMANDS, call
         command = main.get_command(click.Context(main), words[0])
-        assert command is not None
+        if isinstance(command, click.Group) and len(words) > 1:
+            command = command.get_command(click.Context(command), words[1])
+        assert command is not None, call
         known = {option for parameter in command.params for option in parameter.opts}
         used = {word for word in words[1:] if word.startswith("--")}
         assert used <= known | {"--help"}, call

@@ -5,6 +5,10 @@ from typing import Final
 #: One file on disk or one member of an archive. A 50 MB news story is not a news story;
 #: corpora (CSV, JSONL, Parquet) are streamed and have their own bound per row.
 MAX_DOCUMENT_BYTES: Final = 16 * 1024 * 1024
+#: What is kept of a rejected input too large to keep whole: enough to see what it was.
+MAX_KEPT_BEGINNING: Final = 64 * 1024
+#: Bytes of raw and text in one batch, however few its reports: rejected inputs may be large.
+MAX_BATCH_BYTES: Final = 64 * 1024 * 1024
 #: Text of one report after extraction; longer is cut off as a rejected report, not truncated.
 MAX_REPORT_CHARS: Final = 1_000_000
 #: One line of JSONL or one CSV field: a row is one report.
@@ -26,3 +30,17 @@ MAX_REDIRECTS: Final = 5
 MAX_SENTENCES: Final = 5_000
 #: Reports per transaction: small enough that a kill loses seconds, large enough to be fast.
 BATCH_REPORTS: Final = 64
+#: One file or list that `fetch` saves: an archive of events is a few MB, the longest known list
+#: of them about 150 MB; more than this would only fill the disk.
+MAX_FETCHED_BYTES: Final = 1024 * 1024 * 1024
+#: One line of a list of files: a size, an MD5 and an address.
+MAX_LIST_LINE_BYTES: Final = 4096
+#: Seconds a server can make `fetch` wait by Retry-After: a request for an hour means "not now".
+MAX_RETRY_WAIT_S: Final = 300.0
+#: Bytes a second below which a transfer is given up and tried again: a server that drips bytes
+#: would hold us for ever.
+MIN_BYTES_PER_SECOND: Final = 512
+#: Files in a row that a server cannot give, after all tries, before `fetch` leaves it in peace.
+MAX_FAILURES_IN_A_ROW: Final = 3
+#: Actors on one side of an imported event: pairs multiply, and no coder names more by reading.
+MAX_SIDE_ACTORS: Final = 20

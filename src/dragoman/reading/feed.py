@@ -25,6 +25,8 @@ WEB: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 NAME: Final = re.compile(r"(?:urn:|tag:)[^\s<>\"']+|[^\s:<>\"']+")
 ENTITY: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 XML_ENTITIES: Final = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+#: A saved copy of a feed (`dragoman fetch feeds`): its entries are those of every other copy.
+COPY: Final = re.compile(r"\.[0-9a-f]{12}(?=\.feed\.xml\Z)")
 #: Attributes of one element; feedparser's time grows with their square.
 MAX_ATTRIBUTES: Final = 50
 
@@ -34,6 +36,7 @@ def read_feed(text: str, source: str, options: ReadOptions) -> Iterator[Report |
 
     Raises InputError where `text` is no feed or has no entries.
     """
+    source = COPY.sub("", source)
     feed = _parse(text)
     entries = feed.get("entries") or []
     if not entries:

@@ -82,7 +82,8 @@ def _folder(folder: Path, root: Path, linked: set[Path]) -> Iterator[Blob | Reje
         return
     for entry in entries:
         path = folder / entry
-        if entry.startswith("."):
+        # Hidden, or half of a download.
+        if entry.startswith(".") or entry.endswith(".part"):
             continue
         if not path.is_dir():
             yield from _file(path, _below(path, root))

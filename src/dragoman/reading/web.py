@@ -64,11 +64,11 @@ def _follow(address: str) -> tuple[bytes, str, str]:
     import httpx
 
     deadline = time.monotonic() + DEADLINE_S
-    private_allowed = _is_private(address)
+    private_allowed = is_private(address)
     try:
         with httpx.Client(timeout=NETWORK_TIMEOUT_S, headers=HEADERS) as client:
             for _ in range(MAX_REDIRECTS + 1):
-                _check(address, private_allowed)
+                check(address, private_allowed)
                 with client.stream("GET", address) as response:
                     if not response.has_redirect_location:
                         body = _body(response, deadline)
@@ -85,16 +85,18 @@ def _follow(address: str) -> tuple[bytes, str, str]:
     raise InputError(f"more than {MAX_REDIRECTS} redirects")
 
 
-def _check(address: str, private_allowed: bool) -> None:
+def check(address: str, private_allowed: bool) -> None:
+    """Raise InputError for an address that is not to be fetched."""
     parts = urlsplit(address)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise InputError(f"only http and https addresses are read, not {parts.scheme or 'this'}")
     # A public page must not send us on to a machine that only we can reach.
-    if _is_private(address) and not private_allowed:
+    if is_private(address) and not private_allowed:
         raise InputError("it redirects to a private address")
 
 
-def _is_private(address: str) -> bool:
+def is_private(address: str) -> bool:
+    """Tell whether `address` leads to this machine or its own network, by its name alone."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:
@@ -119,10 +121,10 @@ def _body(response: Any, deadline: float) -> bytes:
             raise TooLarge(f"more than {MAX_DOCUMENT_BYTES} bytes")
         if time.monotonic() > deadline:
             raise InputError(f"not complete within {DEADLINE_S:g} seconds")
-    return _unpacked(bytes(body), response.headers.get("content-encoding", "identity"))
+    return unpacked(bytes(body), response.headers.get("content-encoding", "identity"))
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
+def unpacked(body: bytes, encoding: str) -> bytes:
     """Undo gzip where a server packs unasked; anything else, or packing twice, is refused."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):

@@ -1,0 +1,1 @@
+"""Files from addresses the user names, fetched politely into a folder."""
