@@ -42,5 +42,5 @@ MAX_RETRY_WAIT_S: Final = 300.0
 MIN_BYTES_PER_SECOND: Final = 512
 #: Files in a row that a server cannot give, after all tries, before `fetch` leaves it in peace.
 MAX_FAILURES_IN_A_ROW: Final = 3
-#: Actors on one side of an imported event: pairs multiply, and no coder names more by reading.
-MAX_SIDE_ACTORS: Final = 20
+#: Actors on one side of an imported event; 64 x 64 pairs of one line are enough to store.
+MAX_SIDE_ACTORS: Final = 64

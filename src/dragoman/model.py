@@ -39,12 +39,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """An input that could not become a Report: what it was and the one-line reason."""
+    """An input that could not become a Report: what it was and the one-line reason.
+
+    `raw` are its bytes, as far as they could be had; `cut` tells that they are only its beginning.
+    """
 
     report_id: str
     source: str
     reason: str
     raw: bytes = b""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -20,12 +19,14 @@ from dragoman.coding.relate import Relator
 from dragoman.coding.relations import RelationModel
 from dragoman.knowledge.base import Knowledge
 from dragoman.language.pipeline import Pipeline
-from dragoman.limits import BATCH_REPORTS
+from dragoman.limits import BATCH_REPORTS, MAX_BATCH_BYTES
 from dragoman.model import Event, Reject, Report
 from dragoman.reading.options import ReadOptions
 from dragoman.reading.read import read
+from dragoman.reading.reread import reread
 from dragoman.record.store import CodedReport, CommitCounts, Record
 
+_CUT: Final = " (only its beginning was kept: read the whole input again)"
 #: Half of a surrogate pair, which no encoding can hold; the record stores U+FFFD for it.
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
@@ -136,7 +137,46 @@ def read_into(
             notice(reject)
         counts.offered += len(batch)
         counts.known += len(batch) - len(items)
-        _add(counts, record.commit(fresh, rejects))
+        _add(counts, record.commit(fresh, rejects, options=options.told()))
+    return counts
+
+
+def read_rejects(
+    record: Record,
+    options: ReadOptions,
+    reader: Reader,
+    *,
+    notice: Callable[[Report | Reject], None] = lambda _: None,
+    found: Callable[[CodedReport], None] = lambda _: None,
+) -> Counts:
+    """Read again what was rejected, from the bytes kept beside the record, one input at a time.
+
+    An input that gives reports now leaves the rejects; one that is still refused stays as it is.
+
+    Args:
+        options: what is set here goes before what was set when the input was first read.
+        notice: called for each report or reject as it is read (a progress bar).
+        found: called for each report once coded.
+    """
+    counts = Counts()
+    for line in record.reports(status="rejected").rows():
+        kept = record.rejects.load(line["report_id"]) if record.rejects else None
+        if kept is None:
+            continue
+        counts.offered += 1
+        items = [] if kept.reject.cut else list(reread(kept.reject, options.over(kept.options)))
+        refused = [item for item in items if isinstance(item, Reject)]
+        if refused or not items:
+            again = refused[0] if refused else kept.reject
+            notice(again)
+            counts.rejected += 1
+            counts.reasons.append(_reason(again) + (_CUT if kept.reject.cut else ""))
+            continue
+        fresh = [reader.coded(item) for item in items if isinstance(item, Report)]
+        for coded in fresh:
+            found(coded)
+            notice(coded.report)
+        _add(counts, record.commit(fresh, mended=[line["report_id"]]))
     return counts
 
 
@@ -162,5 +202,14 @@ def _add(counts: Counts, result: CommitCounts) -> None:
 
 
 def _batches(items: Iterator[Report | Reject], size: int) -> Iterator[list[Report | Reject]]:
-    while batch := list(islice(items, size)):
+    """Lists of `size`, smaller where the inputs are large; all of one list are in memory."""
+    batch: list[Report | Reject] = []
+    volume = 0
+    for item in items:
+        batch.append(item)
+        volume += len(item.text) if isinstance(item, Report) else len(item.raw)
+        if len(batch) == size or volume > MAX_BATCH_BYTES:
+            yield batch
+            batch, volume = [], 0
+    if batch:
         yield batch

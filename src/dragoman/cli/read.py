@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("targets", nargs=-1, required=True)
+@click.argument("targets", nargs=-1)
 @record_option
 @on_option
 @click.option("--publisher", default="", help="Publisher of reports that name none.")
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--title", "title_column", help="Column of the title.")
 @click.option("--publisher-column", help="Column of the publisher.")
 @click.option("--id", "id_column", help="Column of the row's own id.")
+@click.option("--rejects", is_flag=True, help="Read again what was rejected before.")
 @click.option("--show", is_flag=True, help="Print the events of each report as it is coded.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @knowledge_option
@@ -42,22 +43,27 @@ if TYPE_CHECKING:
 def command(
     targets: tuple[str, ...], record_path: Path, on: dt.date | None, publisher: str,
     text_column: str | None, date_column: str | None, title_column: str | None,
-    publisher_column: str | None, id_column: str | None, show: bool, quiet: bool,
+    publisher_column: str | None, id_column: str | None, rejects: bool, show: bool, quiet: bool,
     knowledge: Path | None, format_: str | None,
 ) -> None:  # fmt: skip
     """Read TARGETS (files, folders, patterns, addresses, "-") into the record.
 
-    What was read before is skipped: after an interruption, run the same command again.
+    What was read before is skipped: after an interruption, run the same command again. What
+    cannot be read is kept in the folder RECORD.rejects; mend it there, or give other options, and
+    read it again with --rejects.
 
     \b
       dragoman read news/ --record my.duckdb
       dragoman read corpus.csv.gz --text body --date published
       curl -s ADDRESS | dragoman read - --on 2025-06-25
+      dragoman read --rejects --text body
     """
-    from dragoman.pipeline import Reader, read_into
+    from dragoman.pipeline import Reader, read_into, read_rejects
     from dragoman.reading.options import ReadOptions
     from dragoman.record.store import Record
 
+    if bool(targets) == rejects:
+        raise click.UsageError("name what to read, or --rejects to read again what was rejected")
     columns = {
         "text": text_column, "date": date_column, "title": title_column,
         "publisher": publisher_column, "id": id_column,
@@ -65,12 +71,15 @@ def command(
     options = ReadOptions(on, publisher, {k: v for k, v in columns.items() if v})
     reader = Reader(knowledge)
     shown: list[CodedReport] = []
-    with Record.open(record_path) as record, _Progress(quiet) as progress:
-        counts = read_into(
-            record, targets, options, reader,
-            notice=lambda item: progress.step(item.source),
-            found=shown.append if show else lambda _: None,
-        )  # fmt: skip
+    with Record.open(record_path, create=not rejects) as record, _Progress(quiet) as progress:
+        seen: Any = {
+            "notice": lambda item: progress.step(item.source),
+            "found": shown.append if show else lambda _: None,
+        }
+        if rejects:
+            counts = read_rejects(record, options, reader, **seen)
+        else:
+            counts = read_into(record, targets, options, reader, **seen)
     if show:
         _show(shown, format_)
     for reason in counts.reasons:
@@ -81,6 +90,8 @@ def command(
         f"{counts.known} already there; {counts.events} events.{_displaced(counts)}",
         err=True,
     )
+    if rejects:
+        return
     if counts.offered == 0:
         raise click.ClickException(f"nothing to read in {' '.join(targets)}")
     if counts.offered == counts.rejected:

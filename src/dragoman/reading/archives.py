@@ -99,6 +99,7 @@ def gunzip(blob: Blob, stream: BinaryIO) -> Blob:
         lambda: io.BufferedReader(Gunzip(stream), CHUNK),
         charset=blob.charset,
         depth=blob.depth + 1,
+        packed=blob.packed or blob.open,
     )
 
 

@@ -15,8 +15,6 @@ from dragoman.reading.options import ReadOptions
 from dragoman.reading.tidy import compose, guess_language, one_line
 
 LOG: Final = logging.getLogger("dragoman.reading")
-#: Bytes of a rejected input that are kept to show what it was.
-KEPT_RAW: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def identity(source: str, raw: bytes) -> str:
 def reject(source: str, reason: str, raw: bytes = b"") -> Reject:
     """Return a Reject whose reason is one line that names `source`."""
     named = one_line(f"{source}: {reason}")
-    return Reject(identity(source, raw), one_line(source), named[:500], raw[:KEPT_RAW])
+    return Reject(identity(source, raw), one_line(source), named[:500], raw)
 
 
 def finish(draft: Draft, source: str, raw: bytes, options: ReadOptions) -> Report | Reject:

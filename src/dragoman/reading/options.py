@@ -27,6 +27,31 @@ class ReadOptions:
     publisher: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
 
+    def told(self) -> dict[str, object]:
+        """The options that are set, ready for JSON."""
+        told: dict[str, object] = {"publisher": self.publisher, "columns": dict(self.columns)}
+        if self.on:
+            told["on"] = self.on.isoformat()
+        return {name: value for name, value in told.items() if value}
+
+    def over(self, told: Mapping[str, object]) -> ReadOptions:
+        """These options, and where they are silent those of an earlier reading (see `told`).
+
+        Raises UsageError where `told` was made by something else.
+        """
+        columns, day = told.get("columns", {}), told.get("on")
+        try:
+            earlier = dt.date.fromisoformat(str(day)) if day else None
+        except ValueError as error:
+            raise UsageError(f"{day!r} is no day") from error
+        if not isinstance(columns, Mapping):
+            raise UsageError(f"{columns!r} names no columns")
+        return ReadOptions(
+            self.on or earlier,
+            self.publisher or str(told.get("publisher", "")),
+            {**columns, **self.columns},
+        )
+
     def __post_init__(self) -> None:
         for role in self.columns:
             if role not in ROLES:

@@ -7,14 +7,16 @@ that makes no sense (a column that is not there) raises UsageError.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from dragoman.errors import InputError
+from dragoman.limits import MAX_DOCUMENT_BYTES, MAX_KEPT_BEGINNING
 from dragoman.model import Reject, Report
 from dragoman.reading.archives import gunzip, zip_members
 from dragoman.reading.decode import decode
 from dragoman.reading.delimited import delimited_rows
-from dragoman.reading.draft import finish, reject
+from dragoman.reading.draft import finish, identity, reject
 from dragoman.reading.faults import STREAM_FAULTS, reason
 from dragoman.reading.feed import read_feed
 from dragoman.reading.jsonrows import json_rows, line_rows
@@ -26,6 +28,7 @@ from dragoman.reading.plain import read_markdown, read_plain
 from dragoman.reading.rows import reports
 from dragoman.reading.streams import SAMPLE, Blob, peek, read_document, read_up_to
 from dragoman.reading.targets import find
+from dragoman.reading.tidy import one_line
 from dragoman.reading.web import is_address
 
 Results = Iterator[Report | Reject]
@@ -50,7 +53,7 @@ def read(
             if isinstance(found, Reject):
                 yield found
             else:
-                yield from _read_blob(found, given)
+                yield from read_blob(found, given)
 
 
 def count(targets: Sequence[str]) -> int | None:
@@ -88,6 +91,31 @@ def _expected(blob: Blob) -> int | None:
     return max(1, round(lines * (blob.size or 0) / max(1, len(head))))
 
 
+def read_blob(blob: Blob, options: ReadOptions) -> Results:
+    """Yield every report that one opened input holds; a refused one keeps the input's bytes."""
+    source = one_line(blob.source)
+    for item in _read_blob(blob, options):
+        if isinstance(item, Reject) and item.source == source and not item.raw:
+            raw, cut = _kept(blob)
+            yield replace(item, report_id=identity(blob.source, raw), raw=raw, cut=cut)
+        else:
+            yield item
+
+
+def _kept(blob: Blob) -> tuple[bytes, bool]:
+    """The bytes of an input, or its beginning, and whether there would be more."""
+    if blob.source == "stdin":
+        return b"", False
+    try:
+        with (blob.packed or blob.open)() as stream:
+            raw = read_up_to(stream, MAX_DOCUMENT_BYTES + 1)
+    except STREAM_FAULTS:
+        return b"", False
+    if len(raw) > MAX_DOCUMENT_BYTES:
+        return raw[:MAX_KEPT_BEGINNING], True
+    return raw, False
+
+
 def _read_blob(blob: Blob, options: ReadOptions) -> Results:
     try:
         stream = blob.open()
@@ -122,7 +150,7 @@ def _read_packed(kind: Kind, blob: Blob, stream: BinaryIO, options: ReadOptions)
         if isinstance(member, Reject):
             yield member
         else:
-            yield from _read_blob(member, options)
+            yield from read_blob(member, options)
 
 
 def _text(blob: Blob, stream: BinaryIO, options: ReadOptions) -> Results:

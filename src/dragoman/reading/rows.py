@@ -106,13 +106,27 @@ def _keys(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(str(key) for _, row in rows for key in row))
 
 
+def one_row(values: Mapping[str, object], named: str, options: ReadOptions) -> Report | Reject:
+    """Return what a single row is, `named` as it was when its corpus was read."""
+    try:
+        columns = choose_columns(_keys([(0, values)]), options)
+    except InputError as error:
+        return reject(named, str(error), json.dumps(values, default=str).encode())
+    return _report((0, values), columns, named, options, whole_name=True)
+
+
 def _report(
-    row: Row, columns: Mapping[str, str], source: str, options: ReadOptions
+    row: Row,
+    columns: Mapping[str, str],
+    source: str,
+    options: ReadOptions,
+    *,
+    whole_name: bool = False,
 ) -> Report | Reject:
     number, values = row
     given = {role: values.get(column) for role, column in columns.items()}
     row_id = one_line(_as_text(given.get("id")))[:200]
-    named = f"{source}#{row_id or number}"
+    named = source if whole_name else f"{source}#{row_id or number}"
     # Sorted keys: the same row has the same identity whatever wrote it down.
     canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     raw = canonical.encode("utf-8", "surrogatepass")

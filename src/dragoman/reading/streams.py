@@ -23,7 +23,8 @@ class Blob:
 
     `source` is its stable name in the record; `name` has the suffix that tells the format;
     `size` is in bytes, None where unknown; `charset` and `content_type` come from HTTP.
-    `depth` counts the archives around it.
+    `depth` counts the archives around it. `packed` opens the archive it was unpacked from, where
+    the input itself can be opened only once.
     """
 
     source: str
@@ -33,6 +34,7 @@ class Blob:
     content_type: str = ""
     charset: str = ""
     depth: int = 0
+    packed: Callable[[], BinaryIO] | None = None
 
 
 class Pushback(io.RawIOBase):

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from dragoman.record import stories
 from dragoman.record.schema import EVENTS, REPORTS, SCHEMA_VERSION, TABLES
+from dragoman.record.scratch import registered
 from dragoman.record.views import VIEWS
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _SET_VERSION: Final = "UPDATE meta SET value = $1 WHERE key = 'schema_version'"
 _VIEW_NAMES: Final = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary"
 _TABLE_NAMES: Final = "SELECT table_name FROM duckdb_tables() WHERE NOT internal"
 _COLUMNS: Final = "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 AND NOT internal"
+_TEXTS: Final = "SELECT report_id, text, title FROM reports WHERE status <> 'rejected'"
+_TEXTS_AT_ONCE: Final = 500
 _GROWN: Final = (("reports", REPORTS), ("events", EVENTS))
 #: What a column that came later says of the rows that were there before.
 _ADDED: Final = {
@@ -60,6 +64,7 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
     try:
         for step in list(_steps(connection)):
             connection.execute(step)
+        _index(connection)
         connection.execute(_SET_VERSION, [str(SCHEMA_VERSION)])
         connection.execute("COMMIT")
     except BaseException:
@@ -96,6 +101,15 @@ def _steps(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"ALTER TABLE next_{table} RENAME TO {table}"
     yield from (sql for sql in TABLES if _name_in(sql) not in standing)
     yield from VIEWS
+
+
+def _index(connection: duckdb.DuckDBPyConnection) -> None:
+    """Enter every text into the index of near copies, so that later ones are found."""
+    texts = connection.cursor().execute(_TEXTS)
+    while several := texts.fetchmany(_TEXTS_AT_ONCE):
+        bands = {key: stories.band_keys(text, title) for key, text, title in several}
+        with registered(connection, new_bands=stories.band_rows(bands)):
+            connection.execute("INSERT INTO bands BY NAME SELECT * FROM new_bands")
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> str:

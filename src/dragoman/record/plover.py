@@ -24,6 +24,7 @@ _OWN_FIELDS: Final = (
     *("quad", "goldstein", "cameo", "areas", "modality", "status", "reciprocal", "confidence"),
     *("date_precision", "date_basis", "trigger", "report_id", "start", "end"),
     *("format", "reason", "reason_start", "reason_end", "stage", "topics"),
+    *("mentions", "dataset", "model_version"),
 )
 
 

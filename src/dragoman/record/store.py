@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
 from dragoman.model import Reject, Report
@@ -26,6 +26,7 @@ from dragoman.record import commit, connection, digest, migrate, query, verify
 from dragoman.record.commit import CodedReport, CommitCounts
 from dragoman.record.conditions import Codes, EventFilter, Names
 from dragoman.record.lease import PATIENCE_S, Lease
+from dragoman.record.rejects import Rejects
 from dragoman.record.schema import SCHEMA_VERSION
 from dragoman.record.table import Table
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["CodedReport", "CommitCounts", "EventFilter", "Ledger", "Record", "Table"]
 
 _AREAS = "SELECT DISTINCT unnest(areas) FROM events"
+_KEPT = "SELECT report_id, kept_bytes FROM reports WHERE status = 'rejected' AND kept_bytes > 0"
 _LEDGER = "SELECT status, count(*) FROM reports GROUP BY status"
 
 
@@ -64,6 +66,8 @@ class Record:
         self._older = schema != str(SCHEMA_VERSION)
         self._sessions = ExitStack()
         self.path = path
+        #: What could not be read, kept beside the record; None for a record in memory.
+        self.rejects = None if path == connection.MEMORY else Rejects(connection.place_of(path))
 
     @classmethod
     def open(
@@ -139,18 +143,39 @@ class Record:
         with self._lease.database():
             yield self
 
-    def commit(self, batch: Sequence[CodedReport], rejects: Sequence[Reject] = ()) -> CommitCounts:
+    def commit(
+        self,
+        batch: Sequence[CodedReport],
+        rejects: Sequence[Reject] = (),
+        *,
+        options: Mapping[str, Any] | None = None,
+        mended: Collection[str] = (),
+    ) -> CommitCounts:
         """Add a batch in one transaction; what is known already is skipped.
 
         The result does not depend on the order or size of batches: see `commit.py`, which also
-        says which of several reports with the same text keeps its events.
+        says which of several copies of one story keeps its events. The bytes of rejected inputs
+        go to the folder beside the record first.
+
+        Args:
+            batch: reports with their events.
+            rejects: inputs that could not be read.
+            options: how they were read, kept with the bytes of what was rejected.
+            mended: ids of rejected inputs that were mended and are now in `batch`.
 
         Raises:
             RecordError: the file cannot take it (disk full, read-only ...); nothing was added.
             UsageError: an event names another report than the one it came with.
         """
+        if self.rejects is None:
+            rejects = [replace(reject, raw=b"") for reject in rejects]
+        else:
+            self.rejects.keep(rejects, options or {})
         with self._writing, self.cursor() as cursor:
-            return commit.write(cursor, batch, rejects)
+            counts = commit.write(cursor, batch, rejects, mended)
+        if self.rejects is not None:
+            self.rejects.drop([*mended, *counts.settled])
+        return counts
 
     def known(self, report_ids: Iterable[str], *, rejected: bool = True) -> set[str]:
         """Those of `report_ids` in the ledger; without the rejected ones if `rejected` is False."""
@@ -272,7 +297,12 @@ class Record:
     def verify(self) -> list[str]:
         """One line per broken promise of the data dictionary; empty when all is well."""
         with self.cursor() as cursor:
-            return verify.problems(cursor)
+            found = verify.problems(cursor)
+            kept = cursor.execute(_KEPT).fetchall()
+        if self.rejects is not None and (lost := sorted(self.rejects.missing(kept))):
+            gone = f"{len(lost)} rejected inputs are no longer in {self.rejects.folder}"
+            found.append(f"{gone} (first: {lost[0]})")
+        return found
 
     def digest(self) -> str:
         """SHA-256 of the content: the same reports read in any order give the same one."""

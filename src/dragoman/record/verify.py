@@ -39,11 +39,27 @@ _CHECKS: Final = (
         "SELECT report_id AS id FROM reports WHERE status = 'rejected' AND reason = ''",
     ),
     (
-        "duplicates do not name a report that keeps the same text",
+        "duplicates do not name a report that keeps their story",
         """SELECT d.report_id AS id FROM reports d
-           LEFT JOIN reports o ON o.report_id = d.duplicate_of
-               AND o.text_hash = d.text_hash AND o.status IN ('coded', 'empty')
+           LEFT JOIN reports o ON o.report_id = d.duplicate_of AND o.status IN ('coded', 'empty')
            WHERE d.status = 'duplicate' AND o.report_id IS NULL""",
+    ),
+    (
+        "duplicates are called exact with another text, or near with the same",
+        """SELECT d.report_id AS id FROM reports d
+           JOIN reports o ON o.report_id = d.duplicate_of
+           WHERE d.status = 'duplicate'
+             AND d.duplicate_kind <> CASE WHEN o.text_hash = d.text_hash
+                                     THEN 'exact' ELSE 'near' END""",
+    ),
+    (
+        "reports are no duplicates but of a kind of them",
+        "SELECT report_id AS id FROM reports WHERE status <> 'duplicate' AND duplicate_kind <> ''",
+    ),
+    (
+        "texts are in the index of near copies but not in the ledger",
+        """SELECT report_id AS id FROM bands
+           EXCEPT SELECT report_id FROM reports WHERE status <> 'rejected'""",
     ),
     (
         "reports name an original but are not duplicates",
@@ -113,6 +129,30 @@ _CHECKS: Final = (
     (
         "participants have no actor code",
         "SELECT event_id AS id FROM participants WHERE actor = ''",
+    ),
+    (
+        "imports count other rows than they read, or other events than the record has of them",
+        """SELECT i.import_no::VARCHAR AS id FROM imports i
+           WHERE i.rows_read <> i.imported + i.known + i.refused
+              OR i.imported <> (SELECT count(DISTINCT (e.dataset, e.own_id)) FROM imported e
+                                WHERE e.import_no = i.import_no)""",
+    ),
+    (
+        "imported events came with no import",
+        """SELECT dataset || ':' || own_id AS id FROM imported
+           WHERE import_no NOT IN (SELECT import_no FROM imports)""",
+    ),
+    (
+        "imported events are in the record twice",
+        """SELECT dataset || ':' || own_id AS id FROM imported
+           GROUP BY dataset, own_id, pair HAVING count(*) > 1""",
+    ),
+    (
+        "texts coded again are not those of coded or empty reports",
+        """SELECT report_id AS id FROM recoded_reports WHERE report_id NOT IN (
+               SELECT report_id FROM reports WHERE status IN ('coded', 'empty'))
+           UNION ALL SELECT report_id FROM recoded_events
+               WHERE report_id NOT IN (SELECT report_id FROM recoded_reports)""",
     ),
     (
         "participants are quoted from outside their report's text",
