@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from dragoman.coding.account import Account, account
 from dragoman.coding.coder import Analysis, RuleCoder
@@ -19,16 +19,22 @@ from dragoman.coding.relate import Relator
 from dragoman.coding.relations import RelationModel
 from dragoman.knowledge.base import Knowledge
 from dragoman.language.pipeline import Pipeline
+from dragoman.language.shelf import SHIPPED, Shelf
 from dragoman.limits import BATCH_REPORTS, MAX_BATCH_BYTES
 from dragoman.model import Event, Reject, Report
 from dragoman.reading.options import ReadOptions
 from dragoman.reading.read import read
 from dragoman.reading.reread import reread
+from dragoman.record.recoding import Versions
 from dragoman.record.store import CodedReport, CommitCounts, Record
 
 _CUT: Final = " (only its beginning was kept: read the whole input again)"
 #: Half of a surrogate pair, which no encoding can hold; the record stores U+FFFD for it.
 _HALF: Final = re.compile("[\ud800-\udfff]")
+
+
+#: Texts coded again in one transaction.
+_RECODED_AT_ONCE: Final = 32
 
 
 @dataclass(slots=True)
@@ -73,7 +79,14 @@ class Reader:
         """The coder."""
         wanted = self._with_model and RelationModel.shipped()
         model = RelationModel.load() if wanted else None
-        return RuleCoder(self.knowledge, model)
+        parts = (Shelf.open(SHIPPED).version, model.version if model else "rules-only")
+        return RuleCoder(self.knowledge, model, "+".join(parts))
+
+    @property
+    def versions(self) -> Versions:
+        """What this reader codes with, as its events say it."""
+        coder = self.coder
+        return Versions(coder.version, coder.model_version, coder.knowledge.version)
 
     @cached_property
     def relator(self) -> Relator:
@@ -96,7 +109,7 @@ class Reader:
         """A report with its events."""
         sentences = self.language.parse(_whole(report.text))
         events = self.coder.code(sentences, report.published_at, report.report_id)
-        return CodedReport(report, events, len(sentences))
+        return CodedReport(report, events, len(sentences), str(self.versions))
 
 
 def read_into(
@@ -178,6 +191,38 @@ def read_rejects(
             notice(coded.report)
         _add(counts, record.commit(fresh, mended=[line["report_id"]]))
     return counts
+
+
+def recode(
+    record: Record,
+    reader: Reader,
+    *,
+    notice: Callable[[int, int], None] = lambda _done, _all: None,
+) -> int:
+    """Code the stored texts again with the present versions, beside what the record counts.
+
+    What these versions have coded already is skipped, so that an interrupted run goes on where
+    it stopped. Nothing that is counted changes (see `Record.adopt`).
+
+    Args:
+        notice: called with the reports done and all there are to do (a progress bar).
+
+    Returns:
+        The number of reports coded.
+    """
+    versions = reader.versions
+    waiting = record.stale(versions)
+    for begin in range(0, len(waiting), _RECODED_AT_ONCE):
+        several = waiting[begin : begin + _RECODED_AT_ONCE]
+        lines = record.reports(report_id=several, text=True).rows()
+        record.recode([reader.coded(_stored(line)) for line in lines], versions)
+        notice(begin + len(several), len(waiting))
+    return len(waiting)
+
+
+def _stored(line: dict[str, Any]) -> Report:
+    """A report as it was read, from its line in the ledger."""
+    return Report(**{item.name: line[item.name] for item in fields(Report)})
 
 
 def _whole(text: str) -> str:

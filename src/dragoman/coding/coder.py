@@ -72,8 +72,14 @@ class RuleCoder:
 
     name = "rules"
 
-    def __init__(self, knowledge: Knowledge, model: RelationModel | None = None) -> None:
+    version = CODER_VERSION
+
+    def __init__(
+        self, knowledge: Knowledge, model: RelationModel | None = None, model_version: str = ""
+    ) -> None:
+        """Take the tables, the model beside the rules, and what the events are to call the models."""
         self.knowledge = knowledge
+        self.model_version = model_version
         self.judge = Judge(model, knowledge) if model else None
         self.calibration = Calibration.load("model" if model else "rules")
         self.resolver = Resolver(knowledge)
@@ -213,7 +219,7 @@ class RuleCoder:
             draft.place, draft.place_country, draft.modality, draft.status, draft.reciprocal,
             draft.confidence, draft.coder, CODER_VERSION, self.knowledge.version, also,
             draft.format, draft.reason.text, draft.reason.start, draft.reason.end,
-            draft.stage, draft.topics,
+            draft.stage, draft.topics, self.model_version,
         )  # fmt: skip
 
     def _participant(self, ref: ActorRef, root: str) -> Participant:

@@ -44,7 +44,7 @@ _DEMOTE: Final = (
     "DELETE FROM recoded_reports WHERE report_id IN (SELECT former FROM displaced)",
     """
     UPDATE reports SET status = 'duplicate', duplicate_of = displaced.successor,
-        duplicate_kind = CASE WHEN reports.text_hash = displaced.text_hash
+        coded_by = '', duplicate_kind = CASE WHEN reports.text_hash = displaced.text_hash
                          THEN 'exact' ELSE 'near' END
     FROM displaced
     WHERE reports.report_id = displaced.former OR reports.duplicate_of = displaced.former
@@ -64,11 +64,12 @@ _INSERTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CodedReport:
-    """A report with the events coded from it and the number of its sentences."""
+    """A report with the events coded from it, the number of its sentences and what coded it."""
 
     report: Report
     events: tuple[Event, ...] = ()
     sentences: int = 0
+    coded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,9 @@ def _add(plan: _Plan, coded: CodedReport) -> None:
         )
     else:
         status: ReportStatus = "coded" if coded.events else "empty"
-        line = rows.LedgerRow(coded.report, status, coded.sentences, text_hash=text_hash)
+        line = rows.LedgerRow(
+            coded.report, status, coded.sentences, text_hash=text_hash, coded_by=coded.coded_by
+        )
         # One report may yield the same event twice (same words, same actors): once is enough.
         first: dict[str, Event] = {}
         for event in coded.events:

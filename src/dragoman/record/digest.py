@@ -24,7 +24,7 @@ _SILENT: Final[dict[str, tuple[tuple[str, object], ...]]] = {
         *(("format", ""), ("reason", ""), ("reason_start", -1), ("reason_end", -1), ("stage", "")),
         *(("topics", []), ("model_version", "")),
     ),
-    "reports": (("duplicate_kind", ""), ("duplicate_kind", "exact")),
+    "reports": (("duplicate_kind", ""), ("duplicate_kind", "exact"), ("coded_by", "")),
     "participants": (),
 }
 #: Too many rows to be sent one by one, and in no order: their hashes are joined by XOR. No two

@@ -144,9 +144,7 @@ def _rows(
     yield from (batch.cast(schema) for batch in found)
 
 
-def plover_rows(
-    cursor: duckdb.DuckDBPyConnection, where: EventFilter
-) -> Iterator[pa.RecordBatch]:
+def plover_rows(cursor: duckdb.DuckDBPyConnection, where: EventFilter) -> Iterator[pa.RecordBatch]:
     """One row per event, with its `sources` and `targets`, as `plover_event` takes them.
 
     Raises:

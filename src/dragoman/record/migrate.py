@@ -1,7 +1,8 @@
 """Records of an older schema: brought up to date when opened for writing, read as they are else.
 
 Schema 2 added `format`, `reason`, `reason_start`, `reason_end`, `stage` and `topics` to `events`.
-Schema 3 added `model_version` to `events`, `duplicate_kind` and `kept_bytes` to `reports`, and
+Schema 3 added `model_version` to `events`, `duplicate_kind`, `kept_bytes` and `coded_by` to
+`reports`, and
 the tables of near copies, of texts coded again and of imported events.
 """
 
@@ -34,6 +35,7 @@ _ADDED: Final = {
     "reports": (
         ("duplicate_kind", "CASE WHEN status = 'duplicate' THEN 'exact' ELSE '' END"),
         ("kept_bytes", "0"),
+        ("coded_by", "''"),
     ),
     "events": (
         *(("format", "''"), ("reason", "''"), ("reason_start", "-1"), ("reason_end", "-1")),

@@ -32,11 +32,12 @@ _REPORT_FIELDS: Final = (
 )
 _LINE_FIELDS: Final = (
     *("sentences", "text_hash", "status", "duplicate_of", "reason", "duplicate_kind", "kept_bytes"),
+    "coded_by",
 )
 REPORT_COLUMNS: Final = (
     *("report_id", "source", "publisher", "title", "published_at", "date_basis", "fetched_at"),
     *("language", "external_id", "text", "characters", "sentences", "text_hash", "status"),
-    *("duplicate_of", "reason", "duplicate_kind", "kept_bytes"),
+    *("duplicate_of", "reason", "duplicate_kind", "kept_bytes", "coded_by"),
 )
 _INTEGERS: Final = frozenset({"sentence", "start", "end", "quad", "ordinal"}) | {
     "characters",
@@ -63,6 +64,7 @@ class LedgerRow:
     text_hash: str = ""
     duplicate_kind: str = ""
     kept_bytes: int = 0
+    coded_by: str = ""
 
     @classmethod
     def rejected(cls, reject: Reject) -> LedgerRow:

@@ -54,7 +54,8 @@ REPORTS: Final = """
         duplicate_of VARCHAR NOT NULL,
         reason VARCHAR NOT NULL,
         duplicate_kind VARCHAR NOT NULL DEFAULT '' CHECK (duplicate_kind IN ('', 'exact', 'near')),
-        kept_bytes INTEGER NOT NULL DEFAULT 0
+        kept_bytes INTEGER NOT NULL DEFAULT 0,
+        coded_by VARCHAR NOT NULL DEFAULT ''
     )
     """
 #: What the coder found; the same two tables hold what `dragoman recode` found beside it.
@@ -118,9 +119,7 @@ BANDS: Final = "CREATE TABLE bands (band UBIGINT NOT NULL, report_id VARCHAR NOT
 RECODED: Final = """
     CREATE TABLE recoded_reports (
         report_id VARCHAR NOT NULL,
-        coder_version VARCHAR NOT NULL,
-        model_version VARCHAR NOT NULL,
-        knowledge_version VARCHAR NOT NULL
+        coded_by VARCHAR NOT NULL
     )
 """
 #: One line for each file of events imported, also for a run that was cut off.

@@ -22,10 +22,21 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import RecordError
 from dragoman.model import Reject, Report
-from dragoman.record import commit, connection, digest, migrate, query, verify
+from dragoman.record import (
+    commit,
+    connection,
+    difference,
+    digest,
+    migrate,
+    query,
+    recoding,
+    verify,
+)
 from dragoman.record.commit import CodedReport, CommitCounts
 from dragoman.record.conditions import Codes, EventFilter, Names
+from dragoman.record.difference import Difference
 from dragoman.record.lease import PATIENCE_S, Lease
+from dragoman.record.recoding import Versions
 from dragoman.record.rejects import Rejects
 from dragoman.record.schema import SCHEMA_VERSION
 from dragoman.record.table import Table
@@ -293,6 +304,38 @@ class Record:
         """How many reports have each status."""
         with self.cursor() as cursor:
             return Ledger(**dict(cursor.execute(_LEDGER).fetchall()))
+
+    def stale(self, versions: Versions) -> list[str]:
+        """The reports whose texts these versions have not coded yet, in a fixed order."""
+        with self.cursor() as cursor:
+            return recoding.stale(cursor, versions)
+
+    def recode(self, batch: Sequence[CodedReport], versions: Versions) -> None:
+        """Store what these versions find in texts of the record beside what it counts.
+
+        Raises:
+            RecordError: the file cannot take it; nothing was stored.
+        """
+        with self._writing, self.cursor() as cursor:
+            recoding.write(cursor, batch, versions)
+
+    def adopt(self, versions: Versions, *, back: bool = False) -> int:
+        """Count what these versions coded from now on; what was counted until now stays beside it.
+
+        Args:
+            versions: the present ones.
+            back: take it back: count again what lies beside the events of these versions.
+
+        Returns:
+            The number of reports concerned.
+        """
+        with self._writing, self.cursor() as cursor:
+            return recoding.swap(cursor, versions, back=back)
+
+    def difference(self) -> Difference:
+        """What was coded again, compared with what is counted."""
+        with self.cursor() as cursor:
+            return difference.difference(cursor)
 
     def verify(self) -> list[str]:
         """One line per broken promise of the data dictionary; empty when all is well."""

@@ -152,7 +152,9 @@ _CHECKS: Final = (
         """SELECT report_id AS id FROM recoded_reports WHERE report_id NOT IN (
                SELECT report_id FROM reports WHERE status IN ('coded', 'empty'))
            UNION ALL SELECT report_id FROM recoded_events
-               WHERE report_id NOT IN (SELECT report_id FROM recoded_reports)""",
+               WHERE report_id NOT IN (SELECT report_id FROM recoded_reports)
+           UNION ALL SELECT event_id FROM recoded_participants
+               WHERE event_id NOT IN (SELECT event_id FROM recoded_events)""",
     ),
     (
         "participants are quoted from outside their report's text",
