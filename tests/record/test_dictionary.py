@@ -14,10 +14,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "record.md"
 
 
 def named(text: str) -> set[str]:
-    return set(re.findall(r"`([a-z_]+)`", text))
+    return set(re.findall(r"`([a-z_0-9]+)`", text))
 
 
-@pytest.mark.parametrize("table", ["reports", "events", "participants", "meta"])
+@pytest.mark.parametrize("table", ["reports", "events", "participants", "meta", "imports", "imported", "bands"])
 def test_every_column_of_a_table_is_explained(record: Record, table: str) -> None:
     section = PAGE.read_text(encoding="utf-8").split(f"### `{table}`")[1].split("\n##")[0]
     with record.cursor() as cursor:
@@ -36,7 +36,7 @@ def test_every_view_and_its_columns_are_explained(record: Record) -> None:
         }
         columns = {
             column
-            for view in ("codes", "dyads", "exposure")
+            for view in ("codes", "stories", "all_dyads", "exposure", "imported_exposure")
             for column in cursor.table(view).columns
         }
     assert {"occurred", "dyads", "exposure"} <= views

@@ -59,7 +59,7 @@ REPORTS_1 = (
     "\n".join(
         line
         for line in REPORTS.splitlines()
-        if "duplicate_kind" not in line and "kept_" not in line
+        if not line.strip().startswith(("duplicate_kind", "kept_bytes", "coded_by"))
     )
     .replace("CREATE TABLE reports", "CREATE TABLE old_reports")
     .replace("reason VARCHAR NOT NULL,", "reason VARCHAR NOT NULL")
@@ -89,7 +89,7 @@ def back_to_schema_1(path: Path) -> None:
         connection.execute("ALTER TABLE old_events RENAME TO events")
         connection.execute(REPORTS_1)
         connection.execute(
-            "INSERT INTO old_reports SELECT * EXCLUDE (duplicate_kind, kept_bytes) FROM reports"
+            "INSERT INTO old_reports SELECT * EXCLUDE (duplicate_kind, kept_bytes, coded_by) FROM reports"
         )
         connection.execute("DROP TABLE reports")
         connection.execute("ALTER TABLE old_reports RENAME TO reports")

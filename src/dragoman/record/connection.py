@@ -33,8 +33,12 @@ _SETTINGS: Final = {
     "python_enable_replacements": "false",
     # The oldest DuckDB this package supports must be able to read what the newest wrote.
     "storage_compatibility_version": "v1.5.0",
-    "lock_configuration": "true",
+    # A checkpoint rewrites the last row group whole, so one after each batch would cost more the
+    # more texts there are; until one is due, the journal beside the file holds the batches.
+    "checkpoint_threshold": "4MB",
 }
+#: Said after opening: settings that `config` has no name for, then no more settings at all.
+_LOCK: Final = ("PRAGMA disable_checkpoint_on_shutdown", "SET lock_configuration = true")
 
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 
@@ -129,7 +133,10 @@ def _translate(error: Exception, place: str | Path) -> RecordError:
 def _connect(place: str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    return duckdb.connect(place, read_only=read_only, config=dict(_SETTINGS))
+    connection = duckdb.connect(place, read_only=read_only, config=dict(_SETTINGS))
+    for statement in _LOCK:
+        connection.execute(statement)
+    return connection
 
 
 def memory() -> duckdb.DuckDBPyConnection:
@@ -166,6 +173,8 @@ def _create(place: Path) -> None:
             connection = _connect(str(draft))
             try:
                 _build(connection)
+                # The file alone is linked: nothing of it may be left in its journal.
+                connection.execute("CHECKPOINT")
             finally:
                 connection.close()
         # Two runs may create the same record at once; the second simply opens the first's.

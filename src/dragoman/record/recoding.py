@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dragoman.record import rows
+from dragoman.record import roots, rows
 from dragoman.record.commit import CodedReport
 from dragoman.record.scratch import registered, transaction
 
@@ -112,6 +112,7 @@ def write(
     """Store what the present versions find in a batch of reports, in one transaction.
 
     Raises:
+        UsageError: an event gives a root another quad class than the record.
         duckdb.Error: the database refused; nothing was stored.
     """
     offered = _ids(coded.report.report_id for coded in batch)
@@ -132,6 +133,7 @@ def write(
             for statement in _CLEAR:
                 cursor.execute(statement)
             if events:
+                roots.learn(cursor, events)
                 for statement in _INSERTS:
                     cursor.execute(statement)
             cursor.execute(_NOTE, [str(versions)])

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -74,6 +74,7 @@ class Record:
         self._lease: Lease | None = lease
         self._names = names
         self._writing = threading.Lock()
+        self._wrote = False
         self._older = schema != str(SCHEMA_VERSION)
         self._sessions = ExitStack()
         self.path = path
@@ -121,7 +122,15 @@ class Record:
             return cls(lease, str(path), migrate.version(database), names)
 
     def close(self) -> None:
-        """Give up the record; closing twice is harmless."""
+        """Give up the record; closing twice is harmless.
+
+        What this record wrote moves from the journal into the file itself; where that cannot be
+        (another program has it, the disk is full) it stays in the journal for who writes next.
+        """
+        if self._wrote and self._lease is not None and self.path != connection.MEMORY:
+            self._wrote = False
+            with suppress(RecordError), self.cursor() as cursor:
+                cursor.execute("CHECKPOINT")
         lease, self._lease = self._lease, None
         with connection.translated(self.path):
             self._sessions.close()
@@ -154,6 +163,13 @@ class Record:
         with self._lease.database():
             yield self
 
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """As `cursor`, for one writer at a time among the threads of this process."""
+        with self._writing, self.cursor() as cursor:
+            self._wrote = True
+            yield cursor
+
     def commit(
         self,
         batch: Sequence[CodedReport],
@@ -182,7 +198,7 @@ class Record:
             rejects = [replace(reject, raw=b"") for reject in rejects]
         else:
             self.rejects.keep(rejects, options or {})
-        with self._writing, self.cursor() as cursor:
+        with self.writing() as cursor:
             counts = commit.write(cursor, batch, rejects, mended)
         if self.rejects is not None:
             self.rejects.drop([*mended, *counts.settled])
@@ -235,14 +251,14 @@ class Record:
             publisher, dataset,
         )  # fmt: skip
         with self.cursor() as cursor:
-            return query.events(cursor, self._meant(where), limit)
+            return query.events(cursor, self.meant(where), limit)
 
     def dyads(self, where: EventFilter | None = None, *, limit: int | None = None) -> Table:
         """Dyad rows (one per source x target pair); only the pairs that match, in fixed order."""
         with self.cursor() as cursor:
-            return query.dyads(cursor, self._meant(where or EventFilter()), limit)
+            return query.dyads(cursor, self.meant(where or EventFilter()), limit)
 
-    def _meant(self, where: EventFilter) -> EventFilter:
+    def meant(self, where: EventFilter) -> EventFilter:
         """The filter with names of actors as codes."""
         return where.named(self._names) if self._names else where
 
@@ -316,7 +332,7 @@ class Record:
         Raises:
             RecordError: the file cannot take it; nothing was stored.
         """
-        with self._writing, self.cursor() as cursor:
+        with self.writing() as cursor:
             recoding.write(cursor, batch, versions)
 
     def adopt(self, versions: Versions, *, back: bool = False) -> int:
@@ -329,7 +345,7 @@ class Record:
         Returns:
             The number of reports concerned.
         """
-        with self._writing, self.cursor() as cursor:
+        with self.writing() as cursor:
             return recoding.swap(cursor, versions, back=back)
 
     def difference(self) -> Difference:
