@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -62,7 +63,8 @@ def test_readme_has_every_command() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_a_module_of_its_name(command: str) -> None:
-    module = import_module(f"dragoman.cli.{command}")
+    name = f"{command}_" if iskeyword(command) else command
+    module = import_module(f"dragoman.cli.{name}")
     assert isinstance(module.command, click.Command)
     assert module.__doc__ is not None
     assert f"dragoman {command}" in module.__doc__
