@@ -44,3 +44,11 @@ MIN_BYTES_PER_SECOND: Final = 512
 MAX_FAILURES_IN_A_ROW: Final = 3
 #: Actors on one side of an imported event; 64 x 64 pairs of one line are enough to store.
 MAX_SIDE_ACTORS: Final = 64
+#: Rows of a panel with its zeros: the dyads of the world by day over thirty years would be
+#: hundreds of millions, and a row takes some hundred bytes of memory.
+MAX_PANEL_ROWS: Final = 50_000_000
+#: Columns of a Stata file that the smaller editions of Stata can open.
+MAX_STATA_COLUMNS: Final = 2_048
+#: One row of a delimited file of events, and what is read of it at once: real rows have some
+#: hundred bytes, the longest a few thousand.
+MAX_EVENT_ROW_BYTES: Final = 1024 * 1024

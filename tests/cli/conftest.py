@@ -27,7 +27,7 @@ def loaded() -> Reader:
 @pytest.fixture
 def run(loaded: Reader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Call `dragoman ARGS` in an empty folder; `stdin` is text or bytes."""
-    monkeypatch.setattr("dragoman.pipeline.Reader", lambda _folder=None: loaded)
+    monkeypatch.setattr("dragoman.pipeline.Reader", lambda _folder=None, **_kwargs: loaded)
     monkeypatch.chdir(tmp_path)
 
     def call(*args: str | Path, stdin: str | bytes = b"") -> Result:

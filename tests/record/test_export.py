@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from pathlib import Path
@@ -14,13 +15,24 @@ from pyarrow import parquet
 
 from dragoman.errors import RecordError, UsageError
 from dragoman.knowledge.rows import Group, Organisation
+from dragoman.record import pieces
 from dragoman.record.conditions import EventFilter
 from dragoman.record.export import export, export_folder
 from dragoman.record.plover import folding, plover_code
 from dragoman.record.store import Record
 
-from .builders import coded, event, report
+from .builders import DAY, coded, event, report
+from .foreign import bring, table
 
+ROW = """
+INSERT INTO imported BY NAME
+SELECT 1 AS import_no, 'polecat' AS dataset, $own_id AS own_id, $pair AS pair,
+       $day AS event_date, 'day' AS date_precision, $source AS source_actor,
+       '' AS source_sector, '' AS source_name, 'KOR' AS target_actor, '' AS target_sector,
+       '' AS target_name, 'AID' AS root, '' AS mode, 2 AS quad, 7.0 AS goldstein, '' AS cameo,
+       [] AS areas, [] AS contexts, 'actual' AS modality, 1 AS mentions, '' AS place,
+       '' AS place_country, '' AS publisher, '' AS reference, '' AS details
+"""
 ROWS = [
     ("IND:MIL", ""),
     ("IND:NAV", ""),
@@ -156,6 +168,87 @@ def test_every_format_has_the_practice_of_a_meeting(record: Record, tmp_path: Pa
         assert told[row["reason_start"] : row["reason_end"]] == row["reason"]
     (cells,) = load_csv(tmp_path / "csv")
     assert (cells["topics"], cells["reason"]) == ("trade|cyber", "'=over tariffs")
+
+
+ICEWS = (
+    "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\t"
+    "Intensity\tTarget Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\t"
+    "Publisher\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude"
+).split("\t")
+
+
+def foreign(path: Path, *rows: dict[str, str]) -> Path:
+    """An ICEWS file; what a row does not say is of a meeting of Japan and France."""
+    usual = {
+        "Event Date": "2019-01-02", "Source Name": "Japan", "Source Country": "Japan",
+        "Event Text": "Consult", "CAMEO Code": "040", "Intensity": "1", "Target Name": "France",
+        "Target Country": "France", "Story ID": "8", "Sentence Number": "2", "Publisher": "Post",
+    }  # fmt: skip
+    return table(path, ICEWS, [{**usual, **row} for row in rows], empty="NA")
+
+
+def test_imported_events_follow_our_own_in_every_format(full: Record, tmp_path: Path) -> None:
+    later = {"Event ID": "10", "Event Date": "2019-01-03", "CAMEO Code": "111", "Intensity": "-2"}
+    bring(full, foreign(tmp_path / "in.tab", later, {"Event ID": "9"}), "icews")
+    for name in ("csv", "jsonl", "parquet", "plover"):
+        export(full, name, tmp_path / name)
+    for rows in (
+        load_csv(tmp_path / "csv"),
+        load_lines(tmp_path / "jsonl"),
+        parquet.read_table(tmp_path / "parquet").to_pylist(),
+    ):
+        assert [row["dataset"] for row in rows] == ["dragoman"] * 4 + ["icews"] * 2
+        assert [(row["event_id"], row["source"], row["root"]) for row in rows[4:]] == [
+            ("icews:9", "JPN", "CONSULT"),
+            ("icews:10", "JPN", "ACCUSE"),
+        ]
+        assert list(rows[0])[-3:] == ["mentions", "dataset", "model_version"]
+    objects = load_lines(tmp_path / "plover")
+    assert [row["dragoman"]["dataset"] for row in objects] == ["dragoman"] * 2 + ["icews"] * 2
+    assert [member["actorText"] for member in objects[2]["source"]] == ["Japan"]
+
+
+def test_filters_choose_among_data_sets(full: Record, tmp_path: Path) -> None:
+    bring(full, foreign(tmp_path / "in.tab", {"Event ID": "9"}), "icews")
+    asked: list[tuple[dict[str, Any], int]] = [
+        ({"dataset": "icews"}, 1),
+        ({"dataset": "dragoman"}, 4),
+        ({"dataset": {"icews", "dragoman"}}, 5),
+        ({"dataset": "icews", "source": "JPN", "target": "FRA", "root": "CONSULT"}, 1),
+        ({"dataset": "icews", "target": "JPN"}, 0),
+        ({"source": "JPN"}, 3),
+        ({"dyad": ("FRA", "JPN")}, 1),
+        ({"since": DAY}, 4),
+        ({"until": dt.date(2019, 12, 31)}, 1),
+    ]
+    for where, rows in asked:
+        assert export(full, "jsonl", tmp_path / "out", where=EventFilter(**where)) == rows, where
+
+
+def test_the_pairs_of_an_imported_event_are_one_plover_object(
+    record: Record, tmp_path: Path
+) -> None:
+    with record.cursor() as cursor:
+        for pair, source in enumerate(("USA", "JPN")):
+            cursor.execute(ROW, {"own_id": "5", "pair": pair, "source": source, "day": None})
+    assert export(record, "csv", tmp_path / "flat") == 2
+    assert export(record, "plover", tmp_path / "out") == 1
+    (line,) = load_lines(tmp_path / "out")
+    assert [member["code"] for member in line["source"]] == ["JPN", "USA"]
+    assert [member["code"] for member in line["target"]] == ["KOR"]
+
+
+def test_pieces_keep_one_order_and_lose_nothing(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "PIECE_ROWS", 3)
+    days = [None, *(dt.date(2020, 1, 1 + n // 2) for n in range(20))]
+    with record.cursor() as cursor:
+        for n, day in reversed(list(enumerate(days))):
+            cursor.execute(ROW, {"own_id": str(n), "pair": 0, "source": "JPN", "day": day})
+    assert export(record, "jsonl", tmp_path / "out") == 21
+    ids = [row["event_id"] for row in load_lines(tmp_path / "out")]
+    assert ids == [f"polecat:{n}" for n in (*range(1, 21), 0)]
 
 
 def test_a_folder_holds_the_three_tables_whole(full: Record, tmp_path: Path) -> None:

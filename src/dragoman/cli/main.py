@@ -12,15 +12,22 @@ from dragoman import __version__
 #: Command -> (module, one line of help shown in the list without loading the module).
 _COMMANDS = {
     "read": "Read reports into the record: files, folders, feeds, corpora, addresses.",
+    "fetch": "Download event files or feeds, politely, to a folder.",
+    "import": "Import events of other data sets: ICEWS, GDELT, POLECAT, UCDP ...",
     "code": "Code one sentence, or JSONL from standard input, and print the events.",
     "relate": "Say what a given source does to a given target: JSONL in, JSONL out.",
     "who": "Say who a phrase names at a date, and why.",
     "events": "List events of the record, by actor, dyad, root, area or date.",
     "export": "Write the record as CSV, JSONL, Parquet or PLOVER JSONL.",
     "brief": "Write a briefing on two actors, every statement with its source.",
+    "recode": "Code the stored texts again with the present versions, beside the old events.",
+    "diff": "Show what recode found differently.",
     "verify": "Check that the record is whole.",
     "evaluate": "Score the coder on gold data and print where it errs.",
 }
+
+#: Commands whose module cannot have their name, which is a word of Python.
+_MODULES = {"import": "import_"}
 
 
 class _Lazy(click.Group):
@@ -32,7 +39,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module: Any = import_module(f"dragoman.cli.{cmd_name}")
+        module: Any = import_module(f"dragoman.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

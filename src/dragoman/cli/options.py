@@ -19,6 +19,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 if TYPE_CHECKING:
+    from dragoman.knowledge.base import Knowledge
+
     _DayType = click.ParamType[dt.date | None]
 else:  # older versions of click have no type parameter here
     _DayType = click.ParamType
@@ -57,6 +59,58 @@ knowledge_option = click.option(
     "--knowledge", type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of your own tables, added to the shipped ones.",
 )  # fmt: skip
+
+_FILTERS = (
+    click.option("--source", "-s", help='Source actor: "Japan", JPN, NATO, IP4, "JPN:MIL" ...'),
+    click.option("--target", "-t", help="Target actor."),
+    click.option("--actor", "-a", help="Actor on either side."),
+    click.option("--dyad", nargs=2, help="Two actors, in either direction."),
+    click.option("--root", "-r", multiple=True, help="Root of an act; may be given several times."),
+    click.option("--quad", type=click.IntRange(1, 4), help="1-4: verbal/material coop., conflict."),
+    click.option("--area", multiple=True, help="Area: defence, cyber, space, technology ..."),
+    click.option("--from", "since", type=Day(), help="First day."),
+    click.option("--to", "until", type=Day(last=True), help="Last day."),
+    click.option("--publisher", help="Only reports of this publisher."),
+    click.option(
+        "--dataset", multiple=True,
+        help='Only this data set ("dragoman": coded here); may be given several times.',
+    ),
+    click.option("--all", "everything", is_flag=True, help="Also planned, negated, alleged ones."),
+)  # fmt: skip
+
+
+def filter_options(command: Command) -> Command:
+    """The options by which events are chosen, passed as keywords that `chosen` takes."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+def chosen(
+    tables: Knowledge, *, source: str | None, target: str | None, actor: str | None,
+    dyad: tuple[str, str] | None, root: tuple[str, ...], quad: int | None,
+    area: tuple[str, ...], since: dt.date | None, until: dt.date | None, publisher: str | None,
+    dataset: tuple[str, ...], everything: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """What `filter_options` were given, as the fields of an `EventFilter`.
+
+    Raises:
+        UsageError: nobody is known by a name.
+    """
+    from dragoman.coding.groups import Groups
+
+    groups = Groups(tables)
+
+    def codes(name: str | None) -> set[str] | None:
+        return set(groups.codes(name)) if name else None
+
+    return {
+        "source": codes(source), "target": codes(target), "actor": codes(actor),
+        "dyad": (set(groups.codes(dyad[0])), set(groups.codes(dyad[1]))) if dyad else None,
+        "root": {r.upper() for r in root} or None, "quad": quad, "area": set(area) or None,
+        "since": since, "until": until, "publisher": publisher, "dataset": set(dataset) or None,
+        "modality": None if everything else "actual",
+    }  # fmt: skip
 
 
 def errors_in_one_line(command: Command) -> Command:

@@ -216,12 +216,19 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cameo:
-    """A CAMEO code and the PLOVER root and mode it becomes."""
+    """A CAMEO code and what it becomes in PLOVER; `quad` and `goldstein` are CAMEO's own.
+
+    `loss` says what PLOVER cannot tell any more.
+    """
 
     cameo: str = needed()
     root: str = root_name(empty=True)
     mode: str = ""
     note: str = ""
+    contexts: tuple[str, ...] = ()
+    quad: int | None = field(default=None, metadata={"choices": frozenset(("", *"1234"))})
+    goldstein: float | None = None
+    loss: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,8 +93,8 @@ def _converter(name: str, hint: Any) -> Callable[[str], Any]:
     if float in options:
         empty = None if len(options) > 1 else 1.0
         return lambda text: float(text) if text else empty
-    if hint is int:
-        return int
+    if int in options:
+        return (lambda text: int(text) if text else None) if len(options) > 1 else int
     return str.strip
 
 

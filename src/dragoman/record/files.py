@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STDOUT: Final = "-"
 ROWS_AT_ONCE: Final = 10_000
 #: Rows of a row group: always the same, so that the same rows give the same bytes.
-GROUP_ROWS: Final = 100_000
+GROUP_ROWS: Final = 50_000
 
 
 @contextmanager
@@ -83,8 +83,10 @@ def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: 
     written = 0
     with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
         for group in _regrouped(batches):
-            writer.write_table(pa.Table.from_batches(group, schema), row_group_size=GROUP_ROWS)
-            written += sum(batch.num_rows for batch in group)
+            # In one piece: where pages end may hang on where the pieces did.
+            rows = pa.Table.from_batches(group, schema).combine_chunks()
+            writer.write_table(rows, row_group_size=GROUP_ROWS)
+            written += rows.num_rows
     return written
 
 

@@ -114,7 +114,10 @@ SELECT i.dataset || ':' || i.own_id AS event_id, i.event_date, i.root, '' AS tri
 FROM imported i
 """
 _PLOVER_IMPORTED_TAIL: Final = """
-GROUP BY ALL ORDER BY event_date, length(event_id), event_id, root, mode
+GROUP BY i.dataset, i.own_id, i.event_date, i.date_precision, i.root, i.mode, i.contexts,
+         i.place, i.place_country, i.publisher, i.quad, i.goldstein, i.cameo, i.areas,
+         i.modality, i.reference, i.mentions
+ORDER BY i.event_date, length(i.own_id), i.own_id, i.root, i.mode
 """
 
 

@@ -1,0 +1,1 @@
+"""Events of other data sets, streamed into the record."""
