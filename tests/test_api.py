@@ -49,6 +49,10 @@ def test_read_then_open(tmp_path: Path) -> None:
     assert (again.known, again.events) == (1, 0)
     with dragoman.open(path) as record:
         (row,) = record.events(source="PER", target="CHL").rows()
+        assert record.events(source="Peru", target="South America").rows() == [row]
+        with pytest.raises(UsageError, match="names no actor"):
+            record.events(actor="Atlantis")
+        assert record.events(actor="OWNCODE").rows() == []
     assert (row["root"], row["event_date"]) == ("SUPPORT", dt.date(2020, 5, 1))
 
 

@@ -3,7 +3,7 @@
 >>> import dragoman
 >>> events = dragoman.code("France condemned the attack by Syria.", on="2020-05-01")
 >>> record = dragoman.open("dragoman.duckdb")
->>> record.events(source={"JPN"}, target={"NATO"}).df()
+>>> record.events(source="Japan", target="NATO").df()
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dragoman.api import code as code
+    from dragoman.api import import_ as import_
     from dragoman.api import open as open
+    from dragoman.api import panel as panel
     from dragoman.api import read as read
     from dragoman.api import who as who
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "code", "open", "read", "who"]
+__all__ = ["__version__", "code", "import_", "open", "panel", "read", "who"]
 
 
 def __getattr__(name: str) -> Any:

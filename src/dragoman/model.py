@@ -41,7 +41,8 @@ class Report:
 class Reject:
     """An input that could not become a Report: what it was and the one-line reason.
 
-    `raw` are its bytes, as far as they could be had; `cut` tells that they are only its beginning.
+    `raw` are its bytes, as far as they could be had; `cut` tells that they are only its beginning,
+    `row` that it is a row of a corpus or an entry of a feed and no file of its own.
     """
 
     report_id: str
@@ -49,6 +50,7 @@ class Reject:
     reason: str
     raw: bytes = b""
     cut: bool = False
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

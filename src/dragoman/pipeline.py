@@ -42,7 +42,8 @@ class Counts:
     """What became of the reports of one run.
 
     `displaced` of those coded or empty, now or before, became duplicates of a copy that was
-    published before them and read after them.
+    published before them and read after them. `lost` are rejected inputs of which no bytes were
+    kept.
     """
 
     offered: int = 0
@@ -53,6 +54,7 @@ class Counts:
     rejected: int = 0
     events: int = 0
     displaced: int = 0
+    lost: int = 0
     reasons: list[str] = field(default_factory=list)
 
 
@@ -133,8 +135,7 @@ def read_into(
     """
     counts = Counts()
     for batch in _batches(read(targets, options, stdin), BATCH_REPORTS):
-        known = record.known([item.report_id for item in batch], rejected=True)
-        items = {i.report_id: i for i in batch if i.report_id not in known}
+        items = _fresh(record, batch)
         reports = [i for i in items.values() if isinstance(i, Report)]
         rejects = [i for i in items.values() if isinstance(i, Reject)]
         copies = record.duplicates(reports)
@@ -164,7 +165,8 @@ def read_rejects(
 ) -> Counts:
     """Read again what was rejected, from the bytes kept beside the record, one input at a time.
 
-    An input that gives reports now leaves the rejects; one that is still refused stays as it is.
+    An input that can be read now leaves the rejects, also if some of its rows are refused: they
+    get lines of their own. One that is still refused as a whole stays as it is.
 
     Args:
         options: what is set here goes before what was set when the input was first read.
@@ -175,21 +177,24 @@ def read_rejects(
     for line in record.reports(status="rejected").rows():
         kept = record.rejects.load(line["report_id"]) if record.rejects else None
         if kept is None:
+            counts.lost += 1
             continue
-        counts.offered += 1
-        items = [] if kept.reject.cut else list(reread(kept.reject, options.over(kept.options)))
+        told = options.over(kept.options)
+        items = [kept.reject] if kept.reject.cut else list(reread(kept.reject, told))
         refused = [item for item in items if isinstance(item, Reject)]
-        if refused or not items:
-            again = refused[0] if refused else kept.reject
-            notice(again)
-            counts.rejected += 1
-            counts.reasons.append(_reason(again) + (_CUT if kept.reject.cut else ""))
-            continue
         fresh = [reader.coded(item) for item in items if isinstance(item, Report)]
         for coded in fresh:
             found(coded)
-            notice(coded.report)
-        _add(counts, record.commit(fresh, mended=[line["report_id"]]))
+        for item in items:
+            notice(item)
+        counts.offered += len(items)
+        counts.reasons += [_reason(item) + (_CUT if kept.reject.cut else "") for item in refused]
+        still = any(item.report_id == line["report_id"] for item in refused)
+        mended = [] if still or not items else [line["report_id"]]
+        result = record.commit(fresh, refused, options=told.told(), mended=mended)
+        _add(counts, result)
+        counts.known += result.known - still
+        counts.rejected += still
     return counts
 
 
@@ -218,6 +223,18 @@ def recode(
         record.recode([reader.coded(_stored(line)) for line in lines], versions)
         notice(begin + len(several), len(waiting))
     return len(waiting)
+
+
+def _fresh(record: Record, batch: list[Report | Reject]) -> dict[str, Report | Reject]:
+    """What of a batch the record does not have, once each; a report may mend a rejected line."""
+    ids = [item.report_id for item in batch]
+    with record.session():
+        standing, settled = record.known(ids), record.known(ids, rejected=False)
+    return {
+        item.report_id: item
+        for item in batch
+        if item.report_id not in (settled if isinstance(item, Report) else standing)
+    }
 
 
 def _stored(line: dict[str, Any]) -> Report:

@@ -17,7 +17,9 @@ def named(text: str) -> set[str]:
     return set(re.findall(r"`([a-z_0-9]+)`", text))
 
 
-@pytest.mark.parametrize("table", ["reports", "events", "participants", "meta", "imports", "imported", "bands"])
+@pytest.mark.parametrize(
+    "table", ["reports", "events", "participants", "meta", "imports", "imported", "bands"]
+)
 def test_every_column_of_a_table_is_explained(record: Record, table: str) -> None:
     section = PAGE.read_text(encoding="utf-8").split(f"### `{table}`")[1].split("\n##")[0]
     with record.cursor() as cursor:

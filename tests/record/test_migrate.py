@@ -13,6 +13,7 @@ from dragoman.record import migrate
 from dragoman.record.export import export, export_folder
 from dragoman.record.schema import REPORTS, SCHEMA_VERSION
 from dragoman.record.store import Record
+from dragoman.record.views import VIEWS
 
 from .builders import coded, event, report
 
@@ -89,7 +90,8 @@ def back_to_schema_1(path: Path) -> None:
         connection.execute("ALTER TABLE old_events RENAME TO events")
         connection.execute(REPORTS_1)
         connection.execute(
-            "INSERT INTO old_reports SELECT * EXCLUDE (duplicate_kind, kept_bytes, coded_by) FROM reports"
+            "INSERT INTO old_reports "
+            "SELECT * EXCLUDE (duplicate_kind, kept_bytes, coded_by) FROM reports"
         )
         connection.execute("DROP TABLE reports")
         connection.execute("ALTER TABLE old_reports RENAME TO reports")
@@ -179,7 +181,7 @@ def test_it_ends_with_the_tables_of_a_new_record(old: Path, tmp_path: Path) -> N
 def test_a_failed_migration_leaves_it_as_it_was(
     old: Path, digest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = (*list(migrate.VIEWS)[:3], "SELECT nothing")
+    broken = (*VIEWS[:3], "SELECT nothing")
     monkeypatch.setattr(migrate, "VIEWS", broken)
     with pytest.raises(RecordError):
         Record.open(old)

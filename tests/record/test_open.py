@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -51,7 +52,7 @@ def test_reading_only_refuses_to_write(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [{"create": False}, {"read_only": True}])
-def test_a_missing_record_is_not_made_unasked(tmp_path: Path, how: dict[str, bool]) -> None:
+def test_a_missing_record_is_not_made_unasked(tmp_path: Path, how: dict[str, Any]) -> None:
     with pytest.raises(RecordError, match="no such record"):
         Record.open(tmp_path / "none.duckdb", **how)
     assert list(tmp_path.iterdir()) == []

@@ -91,6 +91,8 @@ def command(
         err=True,
     )
     if rejects:
+        if counts.lost:
+            click.echo(f"{counts.lost} rejected inputs are not kept: read their sources", err=True)
         return
     if counts.offered == 0:
         raise click.ClickException(f"nothing to read in {' '.join(targets)}")

@@ -35,6 +35,8 @@ def command(
     from dragoman.pipeline import Reader, recode
     from dragoman.record.store import Record
 
+    if adopt and undo:
+        raise click.UsageError("--adopt or --undo, not both")
     reader = Reader(knowledge, model=not rules_only)
     with Record.open(record_path, create=False) as record:
         if undo:

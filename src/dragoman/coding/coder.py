@@ -77,7 +77,7 @@ class RuleCoder:
     def __init__(
         self, knowledge: Knowledge, model: RelationModel | None = None, model_version: str = ""
     ) -> None:
-        """Take the tables, the model beside the rules, and what the events are to call the models."""
+        """Take the tables, the model beside the rules, and what events call the models."""
         self.knowledge = knowledge
         self.model_version = model_version
         self.judge = Judge(model, knowledge) if model else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -28,25 +29,29 @@ def delimited_rows(stream: BinaryIO, source: str, charset: str = "") -> Iterator
     first = next((line for line in rows if line.strip()), "")
     if csv.field_size_limit() < MAX_ROW_BYTES:
         csv.field_size_limit(MAX_ROW_BYTES)
-    reader = csv.reader(_chain(first, rows), delimiter=delimiter_of(first), strict=True)
+    seen: list[str] = []
+    chained = _noted(_chain(first, rows), seen)
+    reader = csv.reader(chained, delimiter=delimiter_of(first), strict=True)
     header = _header(reader)
     number = 0
     while True:
         number += 1
+        seen.clear()
         try:
             fields = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield reject(f"{source}#{number}", f"row {number}: {error}")
+            raw = "".join(seen).encode("utf-8", "surrogateescape")
+            yield reject(f"{source}#{number}", f"row {number}: {error}", raw, row=True)
             continue
         if not any(fields):
             number -= 1
             continue
         fault = _fault(fields, header)
-        raw = "\0".join(fields).encode("utf-8", "surrogateescape") if fault else b""
         if fault:
-            yield reject(f"{source}#{number}", f"row {number} {fault}", raw)
+            raw = json.dumps(fields).encode()
+            yield reject(f"{source}#{number}", f"row {number} {fault}", raw, row=True)
         else:
             yield number, dict(zip(header, fields, strict=True))
 
@@ -60,6 +65,13 @@ def delimiter_of(header: str) -> str:
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield first
     yield from rest
+
+
+def _noted(rows: Iterator[str], noted: list[str]) -> Iterator[str]:
+    """The lines as they are, each also noted down for a row that turns out to be broken."""
+    for line in rows:
+        noted.append(line)
+        yield line
 
 
 def _header(reader: Iterator[list[str]]) -> list[str]:

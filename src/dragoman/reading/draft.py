@@ -34,20 +34,23 @@ def identity(source: str, raw: bytes) -> str:
     return hashlib.sha256(source.encode("utf-8", "replace") + b"\0" + raw).hexdigest()
 
 
-def reject(source: str, reason: str, raw: bytes = b"") -> Reject:
+def reject(source: str, reason: str, raw: bytes = b"", *, row: bool = False) -> Reject:
     """Return a Reject whose reason is one line that names `source`."""
     named = one_line(f"{source}: {reason}")
-    return Reject(identity(source, raw), one_line(source), named[:500], raw)
+    return Reject(identity(source, raw), one_line(source), named[:500], raw, row=row)
 
 
-def finish(draft: Draft, source: str, raw: bytes, options: ReadOptions) -> Report | Reject:
+def finish(
+    draft: Draft, source: str, raw: bytes, options: ReadOptions, *, row: bool = False
+) -> Report | Reject:
     """Return the Report of `draft`, or the Reject that says why there is none."""
     title = one_line(draft.title)
     text = compose(title, draft.body)
     if not draft.body.strip():
-        return reject(source, "no text" + (" below the title" if title else ""), raw)
+        return reject(source, "no text" + (" below the title" if title else ""), raw, row=row)
     if len(text) > MAX_REPORT_CHARS:
-        return reject(source, f"{len(text)} characters, more than {MAX_REPORT_CHARS}", raw)
+        reason = f"{len(text)} characters, more than {MAX_REPORT_CHARS}"
+        return reject(source, reason, raw, row=row)
     day, basis = _publication_day(draft, source, options)
     return Report(
         report_id=identity(source, raw),

@@ -114,7 +114,7 @@ def _entry(entry: Any, publisher: str, source: str, options: ReadOptions) -> Rep
     values = {"id": guid, "link": link, "title": title, "date": date, "body": body}
     raw = json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
     # Places in a feed move on with every new entry; what an entry says does not.
-    return finish(draft, f"{source}#{known or identity(source, raw)[:16]}", raw, options)
+    return finish(draft, f"{source}#{known or identity(source, raw)[:16]}", raw, options, row=True)
 
 
 def _longest(entry: Any) -> str:

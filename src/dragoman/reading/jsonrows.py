@@ -42,11 +42,13 @@ def _row(line: str, number: int, source: str) -> Row | Reject:
     raw = line.encode("utf-8", "surrogateescape")
     named = f"{source}#{number}"
     if is_damaged(line):
-        return reject(named, f"row {number} holds bytes that do not fit the file's charset", raw)
+        return reject(
+            named, f"row {number} holds bytes that do not fit the file's charset", raw, row=True
+        )
     try:
         value = json.loads(line)
     except JSON_FAULTS as error:
-        return reject(named, f"row {number} is not valid JSON ({_why(error)})", raw)
+        return reject(named, f"row {number} is not valid JSON ({_why(error)})", raw, row=True)
     return _object(value, number, source)
 
 
@@ -54,7 +56,10 @@ def _object(value: object, number: int, source: str) -> Row | Reject:
     if isinstance(value, dict):
         return number, value
     kind = type(value).__name__
-    return reject(f"{source}#{number}", f"row {number} is a JSON {kind}, not an object")
+    raw = json.dumps(value).encode()
+    return reject(
+        f"{source}#{number}", f"row {number} is a JSON {kind}, not an object", raw, row=True
+    )
 
 
 def _why(error: Exception) -> str:
@@ -127,7 +132,8 @@ def _array(text: io.TextIOWrapper, source: str) -> Iterator[Row | Reject]:
 
 def _element(value: object, number: int, source: str) -> Row | Reject:
     if is_damaged(json.dumps(value, ensure_ascii=False)):
-        return reject(f"{source}#{number}", f"row {number} holds damaged characters")
+        raw = json.dumps(value).encode()
+        return reject(f"{source}#{number}", f"row {number} holds damaged characters", raw, row=True)
     return _object(value, number, source)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
+from dragoman.errors import UsageError
 from dragoman.model import Reject, Report
 from dragoman.reading.faults import PARSER_FAULTS
 from dragoman.reading.options import ReadOptions
@@ -17,20 +19,23 @@ from dragoman.reading.streams import Blob
 def reread(refused: Reject, options: ReadOptions) -> Iterator[Report | Reject]:
     """Yield what a rejected input holds now; under its old source, so that it keeps its id.
 
-    A row of a corpus was kept as a JSON object ("corpus.csv#17"), all else as the file it was.
+    A row of a corpus was kept as JSON, and can be read when it is an object; all else as the file
+    it was.
     """
-    row = _row(refused)
-    if row is not None:
-        yield one_row(row, refused.source, options)
+    if refused.row:
+        row = _row(refused)
+        yield refused if row is None else one_row(row, refused.source, options)
         return
     name = refused.source.rsplit("/", 1)[-1]
     raw = refused.raw
-    yield from read_blob(Blob(refused.source, name, lambda: io.BytesIO(raw), len(raw)), options)
+    blob = Blob(refused.source, name, lambda: io.BytesIO(raw), len(raw))
+    try:
+        yield from read_blob(blob, options)
+    except UsageError as error:
+        yield replace(refused, reason=f"{refused.source}: {error}")
 
 
 def _row(refused: Reject) -> dict[str, object] | None:
-    if "#" not in refused.source:
-        return None
     try:
         value = json.loads(refused.raw)
     except PARSER_FAULTS:

@@ -110,8 +110,8 @@ def one_row(values: Mapping[str, object], named: str, options: ReadOptions) -> R
     """Return what a single row is, `named` as it was when its corpus was read."""
     try:
         columns = choose_columns(_keys([(0, values)]), options)
-    except InputError as error:
-        return reject(named, str(error), json.dumps(values, default=str).encode())
+    except (InputError, UsageError) as error:
+        return reject(named, str(error), _canonical(values), row=True)
     return _report((0, values), columns, named, options, whole_name=True)
 
 
@@ -127,14 +127,14 @@ def _report(
     given = {role: values.get(column) for role, column in columns.items()}
     row_id = one_line(_as_text(given.get("id")))[:200]
     named = source if whole_name else f"{source}#{row_id or number}"
-    # Sorted keys: the same row has the same identity whatever wrote it down.
-    canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
-    raw = canonical.encode("utf-8", "surrogatepass")
+    raw = _canonical(values)
     if len(raw) > MAX_ROW_BYTES:
-        return reject(named, f"row {number} has more than {MAX_ROW_BYTES} bytes", raw)
+        return reject(named, f"row {number} has more than {MAX_ROW_BYTES} bytes", raw, row=True)
     text = given.get("text")
     if text is not None and not isinstance(text, str | list):
-        return reject(named, f"row {number} has a {type(text).__name__} for its text", raw)
+        return reject(
+            named, f"row {number} has a {type(text).__name__} for its text", raw, row=True
+        )
     draft = Draft(
         plain(_as_text(text)),
         title=_as_text(given.get("title")),
@@ -142,7 +142,13 @@ def _report(
         publisher=_as_text(given.get("publisher")),
         external_id=row_id,
     )
-    return finish(draft, named, raw, options)
+    return finish(draft, named, raw, options, row=True)
+
+
+def _canonical(values: Mapping[str, object]) -> bytes:
+    """A row's bytes, with sorted keys: the same row is the same whatever wrote it down."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _as_text(value: object) -> str:

@@ -44,7 +44,8 @@ _DEMOTE: Final = (
     "DELETE FROM recoded_reports WHERE report_id IN (SELECT former FROM displaced)",
     """
     UPDATE reports SET status = 'duplicate', duplicate_of = displaced.successor,
-        coded_by = '', duplicate_kind = CASE WHEN reports.text_hash = displaced.text_hash
+        coded_by = '', sentences = 0,
+        duplicate_kind = CASE WHEN reports.text_hash = displaced.text_hash
                          THEN 'exact' ELSE 'near' END
     FROM displaced
     WHERE reports.report_id = displaced.former OR reports.duplicate_of = displaced.former
@@ -180,9 +181,7 @@ def _add(plan: _Plan, coded: CodedReport) -> None:
     text_hash = plan.stories.hashes[key]
     if original := plan.stories.copies.get(key, ""):
         kind = plan.stories.kind(key, original)
-        line = rows.LedgerRow(
-            coded.report, "duplicate", coded.sentences, original, "", text_hash, kind
-        )
+        line = rows.LedgerRow(coded.report, "duplicate", 0, original, "", text_hash, kind)
     else:
         status: ReportStatus = "coded" if coded.events else "empty"
         line = rows.LedgerRow(

@@ -39,6 +39,7 @@ _SETTINGS: Final = {
 }
 #: Said after opening: settings that `config` has no name for, then no more settings at all.
 _LOCK: Final = ("PRAGMA disable_checkpoint_on_shutdown", "SET lock_configuration = true")
+_LOCKED: Final = "SELECT current_setting('lock_configuration')"
 
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 
@@ -134,8 +135,14 @@ def _connect(place: str, *, read_only: bool = False) -> duckdb.DuckDBPyConnectio
     import duckdb
 
     connection = duckdb.connect(place, read_only=read_only, config=dict(_SETTINGS))
-    for statement in _LOCK:
-        connection.execute(statement)
+    try:
+        # A file that is open in this process already comes back with its settings locked.
+        if connection.execute(_LOCKED).fetchone() != (True,):
+            for statement in _LOCK:
+                connection.execute(statement)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

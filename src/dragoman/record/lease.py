@@ -33,6 +33,8 @@ LOG: Final = logging.getLogger("dragoman.record")
 PATIENCE_S: Final = 30.0
 #: Seconds of waiting after which the user is told why nothing happens.
 TELL_AFTER_S: Final = 2.0
+#: Seconds for which a writer leaves the file to others between two batches; more than a pause.
+RESPITE_S: Final = 0.03
 #: Bounds of the pause between two tries, in seconds; random, so that many do not march in step.
 _PAUSES: Final = (0.002, 0.02)
 
@@ -62,6 +64,7 @@ class Lease:
         self._wait = wait
         self._turn = threading.Lock()
         self._users = 0
+        self._left = 0.0
         self._held: ExitStack | None = None
         self._database: duckdb.DuckDBPyConnection | None = None
 
@@ -79,8 +82,11 @@ class Lease:
                 self._give_back()
 
     @contextmanager
-    def database(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def database(self, wait: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """The open database, shared by all who ask at the same time, closed after the last.
+
+        Args:
+            wait: seconds to wait this time, if not as long as always.
 
         Raises:
             RecordLocked: another process kept it for longer than `wait` seconds.
@@ -88,7 +94,7 @@ class Lease:
         """
         with self._turn:
             if self._database is None:
-                self._held, self._database = self._take()
+                self._held, self._database = self._take(self._wait if wait is None else wait)
             self._users += 1
             database = self._database
         try:
@@ -99,8 +105,9 @@ class Lease:
                 if self._users == 0:
                     self._give_back()
 
-    def _take(self) -> tuple[ExitStack, duckdb.DuckDBPyConnection]:
-        clock = _Patience(self._wait)
+    def _take(self, wait: float) -> tuple[ExitStack, duckdb.DuckDBPyConnection]:
+        clock = _Patience(wait)
+        self._make_way()
         while True:
             with ExitStack() as held:
                 try:
@@ -129,6 +136,11 @@ class Lease:
             except RecordLocked as again:
                 error = again
 
+    def _make_way(self) -> None:
+        """A writer that comes again at once lets those who wait go first."""
+        if self.writes and self._gate is not None:
+            time.sleep(max(0.0, self._left + RESPITE_S - time.monotonic()))
+
     def _give_back(self) -> None:
         database, self._database = self._database, None
         held, self._held = self._held, None
@@ -138,6 +150,7 @@ class Lease:
         finally:
             if held is not None:
                 held.close()
+            self._left = time.monotonic()
 
 
 class _Patience:

@@ -7,8 +7,8 @@ can be put back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dragoman.record import roots, rows
 from dragoman.record.commit import CodedReport
@@ -39,19 +39,22 @@ _INSERTS: Final = (
 )
 #: A report that has become a duplicate while it was being coded is left out.
 _NOTE: Final = """
-    INSERT INTO recoded_reports SELECT report_id, $1 FROM reports
-    WHERE report_id IN (SELECT report_id FROM offered) AND status IN ('coded', 'empty')
+    INSERT INTO recoded_reports
+    SELECT r.report_id, $1, o.sentences, false
+    FROM reports r JOIN offered o ON o.report_id = r.report_id
+    WHERE r.status IN ('coded', 'empty')
 """
 _KEEPERS: Final = """
     SELECT report_id FROM reports
     WHERE report_id IN (SELECT report_id FROM offered) AND status IN ('coded', 'empty')
 """
-#: "chosen" are the reports whose two codings change places.
+#: "chosen" are the reports whose two codings change places; `former` marks what was counted once.
 _CHOOSE: Final = """
     CREATE TEMP TABLE chosen AS
-    SELECT n.report_id, r.coded_by AS former FROM recoded_reports n
-    JOIN reports r ON r.report_id = n.report_id
-    WHERE (n.coded_by = $1) = $2
+    SELECT n.report_id, r.coded_by, r.sentences, n.coded_by AS next_coded_by,
+           n.sentences AS next_sentences
+    FROM recoded_reports n JOIN reports r ON r.report_id = n.report_id
+    WHERE CASE WHEN $2 THEN n.former ELSE NOT n.former AND n.coded_by = $1 END
 """
 _SWAP: Final = (
     *(
@@ -75,15 +78,15 @@ _SWAP: Final = (
         for name, kind in (("later", ""), ("former", "recoded_"))
     ),
     """
-    UPDATE reports SET coded_by = n.coded_by,
+    UPDATE reports SET coded_by = c.next_coded_by, sentences = c.next_sentences,
         status = CASE WHEN reports.report_id IN (SELECT report_id FROM events)
                  THEN 'coded' ELSE 'empty' END
-    FROM chosen c JOIN recoded_reports n ON n.report_id = c.report_id
-    WHERE reports.report_id = c.report_id
+    FROM chosen c WHERE reports.report_id = c.report_id
     """,
     """
-    UPDATE recoded_reports SET coded_by = c.former FROM chosen c
-    WHERE recoded_reports.report_id = c.report_id
+    UPDATE recoded_reports SET coded_by = c.coded_by, sentences = c.sentences,
+        former = NOT recoded_reports.former
+    FROM chosen c WHERE recoded_reports.report_id = c.report_id
     """,
     "DROP TABLE chosen",
 )
@@ -115,7 +118,7 @@ def write(
         UsageError: an event gives a root another quad class than the record.
         duckdb.Error: the database refused; nothing was stored.
     """
-    offered = _ids(coded.report.report_id for coded in batch)
+    offered = _offered(batch)
     with transaction(cursor), registered(cursor, offered=offered):
         kept = {str(row[0]) for row in cursor.execute(_KEEPERS).fetchall()}
         first = {
@@ -145,18 +148,22 @@ def swap(cursor: duckdb.DuckDBPyConnection, versions: Versions, *, back: bool = 
     Args:
         cursor: a connection that may write.
         versions: the present ones.
-        back: put other versions' events in the place of theirs, not theirs in the place of others'.
+        back: put what was counted before back in its place, whatever versions it is of.
 
     Returns:
         The number of reports concerned.
     """
     with transaction(cursor):
-        cursor.execute(_CHOOSE, [str(versions), not back])
+        cursor.execute(_CHOOSE, [str(versions), back])
         row = cursor.execute(_COUNT).fetchone()
         for statement in _SWAP:
             cursor.execute(statement)
     return int(row[0]) if row else 0
 
 
-def _ids(report_ids: Iterable[str]) -> pa.Table:
-    return rows.arrow_table(("report_id",), {"report_id": list(report_ids)})
+def _offered(batch: Sequence[CodedReport]) -> pa.Table:
+    columns: dict[str, list[Any]] = {
+        "report_id": [coded.report.report_id for coded in batch],
+        "sentences": [coded.sentences for coded in batch],
+    }
+    return rows.arrow_table(tuple(columns), columns)

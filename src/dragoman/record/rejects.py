@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +40,11 @@ class Rejects:
     def __init__(self, record: Path) -> None:
         self.folder = record.with_name(record.name + SUFFIX)
 
+    @staticmethod
+    def keepable(reject: Reject) -> bool:
+        """Whether it has bytes, and an id that is safe as a file's name."""
+        return bool(reject.raw and _ID.fullmatch(reject.report_id))
+
     def keep(self, rejects: Iterable[Reject], options: Mapping[str, Any]) -> None:
         """Write the bytes of what has any; done before the ledger's line, so that none lacks them.
 
@@ -47,7 +53,7 @@ class Rejects:
         """
         try:
             for reject in rejects:
-                if reject.raw and _ID.fullmatch(reject.report_id):
+                if self.keepable(reject):
                     self.folder.mkdir(exist_ok=True)
                     self._write(reject, options)
         except OSError as error:
@@ -60,11 +66,16 @@ class Rejects:
         Raises:
             RecordError: its description cannot be read.
         """
+        if not _ID.fullmatch(report_id):
+            return None
         place = self._place(report_id, ".json")
         try:
             raw = self._place(report_id, ".bin").read_bytes()
             told = json.loads(place.read_text(encoding="utf-8"))
-            reject = Reject(report_id, str(told["source"]), str(told["reason"]), raw, told["cut"])
+            reject = Reject(
+                report_id, str(told["source"]), str(told["reason"]), raw,
+                told["cut"] is True, told["row"] is True,
+            )  # fmt: skip
             return Kept(reject, dict(told["options"]))
         except FileNotFoundError:
             return None
@@ -72,20 +83,21 @@ class Rejects:
             raise RecordError(f"{place}: not a description of a rejected input") from error
 
     def drop(self, report_ids: Iterable[str]) -> None:
-        """Delete what has been read at last; harmless for what is not there."""
-        for report_id in report_ids:
+        """Delete what has been read at last; what cannot be deleted does no harm."""
+        for report_id in filter(_ID.fullmatch, report_ids):
             for ending in (".bin", ".json"):
-                self._place(report_id, ending).unlink(missing_ok=True)
+                with suppress(OSError):
+                    self._place(report_id, ending).unlink(missing_ok=True)
 
     def missing(self, lines: Sequence[tuple[str, int]]) -> Iterator[str]:
         """The ids of the ledger's (report_id, bytes kept) of which the folder has nothing."""
         for report_id, size in lines:
-            if size and not self._place(report_id, ".bin").is_file():
+            known = _ID.fullmatch(report_id)
+            if size and not (known and self._place(report_id, ".bin").is_file()):
                 yield report_id
 
     def _place(self, report_id: str, ending: str) -> Path:
-        if not _ID.fullmatch(report_id):  # from a record that may come from a stranger
-            raise RecordError(f"{report_id[:80]!r} is no report id")
+        """Only for an id that `_ID` knows: others, of a stranger's record, may be paths."""
         return self.folder / f"{report_id}{ending}"
 
     def _write(self, reject: Reject, options: Mapping[str, Any]) -> None:
@@ -93,6 +105,7 @@ class Rejects:
             "source": reject.source,
             "reason": reject.reason,
             "cut": reject.cut,
+            "row": reject.row,
             "options": dict(options),
         }
         text = json.dumps(told, indent=1, sort_keys=True)

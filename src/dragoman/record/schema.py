@@ -119,7 +119,9 @@ BANDS: Final = "CREATE TABLE bands (band UBIGINT NOT NULL, report_id VARCHAR NOT
 RECODED: Final = """
     CREATE TABLE recoded_reports (
         report_id VARCHAR NOT NULL,
-        coded_by VARCHAR NOT NULL
+        coded_by VARCHAR NOT NULL,
+        sentences INTEGER NOT NULL,
+        former BOOLEAN NOT NULL
     )
 """
 #: One line for each file of events imported, also for a run that was cut off.

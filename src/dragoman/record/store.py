@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CodedReport", "CommitCounts", "EventFilter", "Ledger", "Record", "Table"]
 
+#: Seconds to wait for the file when a record is closed: tidying up is not worth more.
+_CLOSING_S = 0.5
 _AREAS = "SELECT DISTINCT unnest(areas) FROM events"
 _KEPT = "SELECT report_id, kept_bytes FROM reports WHERE status = 'rejected' AND kept_bytes > 0"
 _LEDGER = "SELECT status, count(*) FROM reports GROUP BY status"
@@ -129,7 +131,7 @@ class Record:
         """
         if self._wrote and self._lease is not None and self.path != connection.MEMORY:
             self._wrote = False
-            with suppress(RecordError), self.cursor() as cursor:
+            with suppress(RecordError), self.cursor(wait=_CLOSING_S) as cursor:
                 cursor.execute("CHECKPOINT")
         lease, self._lease = self._lease, None
         with connection.translated(self.path):
@@ -166,9 +168,16 @@ class Record:
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """As `cursor`, for one writer at a time among the threads of this process."""
+        if self._lease is not None and not self._lease.writes:
+            raise RecordError(f"{self.path} is open for reading only; open it to write")
         with self._writing, self.cursor() as cursor:
             self._wrote = True
             yield cursor
+
+    @property
+    def writes(self) -> bool:
+        """Whether it was opened to be written to."""
+        return self._lease is not None and self._lease.writes
 
     def commit(
         self,
@@ -196,8 +205,10 @@ class Record:
         """
         if self.rejects is None:
             rejects = [replace(reject, raw=b"") for reject in rejects]
-        else:
-            self.rejects.keep(rejects, options or {})
+        elif rejects and self.writes:
+            rejects = [r if Rejects.keepable(r) else replace(r, raw=b"") for r in rejects]
+            standing = self.known([reject.report_id for reject in rejects])
+            self.rejects.keep([r for r in rejects if r.report_id not in standing], options or {})
         with self.writing() as cursor:
             counts = commit.write(cursor, batch, rejects, mended)
         if self.rejects is not None:
@@ -369,7 +380,7 @@ class Record:
             return digest.digest(cursor)
 
     @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self, wait: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of its own for the block, for the floors above: constant SQL only.
 
         Raises:
@@ -377,7 +388,7 @@ class Record:
         """
         if self._lease is None:
             raise RecordError(f"{self.path} is closed; open it again")
-        with connection.translated(self.path), self._lease.database() as database:
+        with connection.translated(self.path), self._lease.database(wait) as database:
             cursor = database.cursor()
             try:
                 if self._older:

@@ -38,7 +38,9 @@ def numbered(blocks: Iterable[Any], skip: int = 0, rows: int = 0) -> Iterator[pa
     taken, size, row_no = 0, 0, 0
 
     def batch() -> pa.Table:
-        table = pa.concat_tables(waiting)
+        # In one piece: a block of a file is little longer than DuckDB's vectors, and would be cut
+        # into a full one and a nearly empty one.
+        table = pa.concat_tables(waiting).combine_chunks()
         numbers = np.arange(row_no - taken + 1, row_no + 1, dtype=np.int64)
         return table.append_column("row_no", pa.array(numbers))
 
