@@ -8,7 +8,8 @@ Exits with 1 then.
 
 The coder is the real one, but codes each text once: what it finds is kept in a file for the other
 runs, of which only the parts of the record are timed. `--afresh` has every run code for itself.
-The columns of the last four quarters tell whether the search for copies grows with the record.
+The share is that of the record's parts in the time of each process. The milliseconds of a search
+for the copies of one batch, by quarter of the run, tell whether it grows with the record.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Way:
     record: Path
     seconds: float = 0.0
     fresh: int = 0
+    processes: int = 1
     digest: str = ""
     ledger: str = ""
     problems: list[str] = field(default_factory=list)
@@ -54,7 +56,7 @@ class Way:
         return (
             f"{self.name:16}{self.seconds:9.1f}{self.fresh:8}"
             + "".join(f"{one:12.1f}" for one in sums)
-            + f"{sum(sums) / max(self.seconds, 1e-9):9.0%}    "
+            + f"{sum(sums) / max(self.seconds * self.processes, 1e-9):9.0%}    "
             + " ".join(f"{one:5.0f}" for one in quarters)
             + f"    {self.digest[:16]}"
         )
@@ -77,6 +79,7 @@ def read(way: Way, runs: Sequence[Sequence[dict[str, Any]]], reports: Path) -> N
     """Run drivers one group after another, the members of a group at the same time."""
     begin = time.monotonic()
     way.parts = {part: [] for part in PARTS}
+    way.processes = max(len(group) for group in runs)
     for turn, group in enumerate(runs):
         logs = [way.record.with_suffix(f".{turn}.{number}.log") for number in range(len(group))]
         children = [
