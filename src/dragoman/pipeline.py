@@ -138,7 +138,7 @@ def read_into(
         items = _fresh(record, batch)
         reports = [i for i in items.values() if isinstance(i, Report)]
         rejects = [i for i in items.values() if isinstance(i, Reject)]
-        copies = record.duplicates(reports)
+        copies = record.duplicates(reports) if reports else {}
         fresh = []
         for report in reports:
             copied = report.report_id in copies

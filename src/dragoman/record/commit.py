@@ -22,7 +22,7 @@ from dragoman.errors import UsageError
 from dragoman.model import Event, Reject, Report, ReportStatus
 from dragoman.record import roots, rows
 from dragoman.record.scratch import registered, transaction
-from dragoman.record.stories import Stories, band_rows, settle
+from dragoman.record.stories import Stories, Verdicts, band_rows, settle
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,6 +106,7 @@ def write(
     batch: Sequence[CodedReport],
     rejects: Sequence[Reject],
     mended: Collection[str] = (),
+    verdicts: Verdicts | None = None,
 ) -> CommitCounts:
     """Commit a batch through `cursor`: all of it or, on any error, nothing.
 
@@ -115,6 +116,7 @@ def write(
         rejects: inputs that could not be read.
         mended: ids of rejected lines that leave the ledger: their input was mended and is now
             among the reports under another id.
+        verdicts: what is known of copies already.
 
     Raises:
         UsageError: an event names another report than the one it came with, or gives a root
@@ -123,19 +125,21 @@ def write(
     """
     _check(batch)
     with transaction(cursor):
-        plan = _plan(cursor, batch, rejects)
+        plan = _plan(cursor, batch, rejects, verdicts or Verdicts())
         plan.replaced += mended
         roots.learn(cursor, plan.events)
         _apply(cursor, plan)
     return _count(plan, offered=len(batch) + len(rejects))
 
 
-def duplicates(cursor: duckdb.DuckDBPyConnection, reports: Iterable[Report]) -> dict[str, str]:
+def duplicates(
+    cursor: duckdb.DuckDBPyConnection, reports: Iterable[Report], verdicts: Verdicts
+) -> dict[str, str]:
     """Which of `reports` would enter as duplicates, and of which report_id.
 
     A copy only ever loses to an earlier one, so the answer stays right as the record grows.
     """
-    return settle(cursor, reports).copies
+    return settle(cursor, reports, verdicts).copies
 
 
 def statuses(cursor: duckdb.DuckDBPyConnection, report_ids: Iterable[str]) -> dict[str, str]:
@@ -156,7 +160,10 @@ def _check(batch: Sequence[CodedReport]) -> None:
 
 
 def _plan(
-    cursor: duckdb.DuckDBPyConnection, batch: Sequence[CodedReport], rejects: Sequence[Reject]
+    cursor: duckdb.DuckDBPyConnection,
+    batch: Sequence[CodedReport],
+    rejects: Sequence[Reject],
+    verdicts: Verdicts,
 ) -> _Plan:
     offered = [coded.report.report_id for coded in batch] + [r.report_id for r in rejects]
     standing = statuses(cursor, offered)
@@ -168,7 +175,7 @@ def _plan(
     for reject in rejects:
         if reject.report_id not in standing and reject.report_id not in fresh:
             refused.setdefault(reject.report_id, reject)
-    stories = settle(cursor, [coded.report for coded in fresh.values()])
+    stories = settle(cursor, [coded.report for coded in fresh.values()], verdicts)
     plan = _Plan(stories=stories, replaced=[key for key in fresh if key in standing])
     for coded in fresh.values():
         _add(plan, coded)

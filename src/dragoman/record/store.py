@@ -30,6 +30,7 @@ from dragoman.record import (
     migrate,
     query,
     recoding,
+    stories,
     verify,
 )
 from dragoman.record.commit import CodedReport, CommitCounts
@@ -77,6 +78,7 @@ class Record:
         self._names = names
         self._writing = threading.Lock()
         self._wrote = False
+        self._verdicts = stories.Verdicts()
         self._older = schema != str(SCHEMA_VERSION)
         self._sessions = ExitStack()
         self.path = path
@@ -203,6 +205,7 @@ class Record:
             RecordError: the file cannot take it (disk full, read-only ...); nothing was added.
             UsageError: an event names another report than the one it came with.
         """
+        stories.prepare(coded.report for coded in batch)
         if self.rejects is None:
             rejects = [replace(reject, raw=b"") for reject in rejects]
         elif rejects and self.writes:
@@ -210,7 +213,7 @@ class Record:
             standing = self.known([reject.report_id for reject in rejects])
             self.rejects.keep([r for r in rejects if r.report_id not in standing], options or {})
         with self.writing() as cursor:
-            counts = commit.write(cursor, batch, rejects, mended)
+            counts = commit.write(cursor, batch, rejects, mended, self._verdicts)
         if self.rejects is not None:
             self.rejects.drop([*mended, *counts.settled])
         return counts
@@ -227,8 +230,10 @@ class Record:
         Returns:
             report_id of each copy -> report_id of the report that keeps the events.
         """
+        several = list(reports)
+        stories.prepare(several)
         with self.cursor() as cursor:
-            return commit.duplicates(cursor, reports)
+            return commit.duplicates(cursor, several, self._verdicts)
 
     def events(
         self,

@@ -17,7 +17,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dragoman.model import Report
-from dragoman.reading.stories import Print, fingerprint, same_story, within
+from dragoman.reading.stories import WINDOW_DAYS, Print, fingerprint, same_story, within
 from dragoman.record import rows
 from dragoman.record.scratch import registered
 
@@ -27,21 +27,27 @@ if TYPE_CHECKING:
 
 #: Fingerprints kept from one batch to the next: a story's copies come close together.
 _REMEMBERED: Final = 4096
+#: Verdicts on pairs kept: a batch is settled before it is coded and again when it is committed.
+_JUDGED: Final = 65_536
 _SAME_TEXT: Final = """
     SELECT DISTINCT ON (o.text_hash) o.text_hash,
            CASE WHEN r.duplicate_of = '' THEN r.report_id ELSE r.duplicate_of END AS root
     FROM offered_hashes o JOIN reports r ON r.text_hash = o.text_hash
     WHERE r.status <> 'rejected'
 """
-#: Candidates with the most bands in common come first: they are the likeliest copies.
+#: Candidates with the most bands in common come first: they are the likeliest copies. The days
+#: are those of `within`.
 _NEAR: Final = """
-    SELECT o.fresh, r.report_id, r.text, r.title, r.published_at,
+    SELECT o.fresh, r.report_id, r.text, r.title,
            CASE WHEN r.duplicate_of = '' THEN r.report_id ELSE r.duplicate_of END AS root
     FROM (
         SELECT o.fresh, b.report_id, count(*) AS shared
         FROM offered_bands o JOIN bands b ON b.band = o.band
         GROUP BY o.fresh, b.report_id
-    ) o JOIN reports r ON r.report_id = o.report_id
+    ) o JOIN offered_days d ON d.report_id = o.fresh
+    JOIN reports r ON r.report_id = o.report_id
+        AND (abs(r.published_at - d.published_at) <= $days
+             OR (r.published_at IS NULL AND d.published_at IS NULL))
     WHERE r.status <> 'rejected' AND r.report_id <> o.fresh
     ORDER BY o.fresh, o.shared DESC, r.report_id
 """
@@ -83,7 +89,31 @@ class Stories:
         return "exact" if self.hashes[report_id] == self.hashes[original] else "near"
 
 
-def settle(cursor: duckdb.DuckDBPyConnection, reports: Iterable[Report]) -> Stories:
+class Verdicts:
+    """Which pairs of reports are one story, as far as it was asked lately."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def same(self, pair: tuple[str, str], a: Print, b: Print) -> bool:
+        """Whether two reports with these ids and fingerprints are copies of one story."""
+        found = self._known.get(pair)
+        if found is None:
+            if len(self._known) >= _JUDGED:
+                self._known.clear()
+            found = self._known[pair] = same_story(a, b)
+        return found
+
+
+def prepare(reports: Iterable[Report]) -> None:
+    """Take the fingerprints of reports, so that `settle` has them while it holds the record."""
+    for report in reports:
+        _print(report.text, report.title)
+
+
+def settle(
+    cursor: duckdb.DuckDBPyConnection, reports: Iterable[Report], verdicts: Verdicts
+) -> Stories:
     """The stories of new reports, among themselves and with those of the record."""
     fresh = {report.report_id: report for report in reports}
     hashes = {key: rows.fingerprint(report.text) for key, report in fresh.items()}
@@ -91,9 +121,9 @@ def settle(cursor: duckdb.DuckDBPyConnection, reports: Iterable[Report]) -> Stor
     prints = {key: _print(report.text, report.title) for key, report in fresh.items()}
     found.bands = {key: _keys(one) for key, one in prints.items() if hashes[key]}
     joined = _Joined()
-    for a, b in _within_batch(fresh, hashes, prints, found.bands):
+    for a, b in _within_batch(fresh, found, prints, verdicts):
         joined.join(a, b)
-    for a, b in _with_record(cursor, fresh, hashes, prints, found.bands):
+    for a, b in _with_record(cursor, fresh, found, prints, verdicts):
         joined.join(a, b)
     _elect(cursor, fresh, joined, found)
     return found
@@ -129,10 +159,11 @@ def _keys(one: Print) -> tuple[int, ...]:
 
 def _within_batch(
     fresh: Mapping[str, Report],
-    hashes: Mapping[str, str],
+    found: Stories,
     prints: Mapping[str, Print],
-    bands: Mapping[str, tuple[int, ...]],
+    verdicts: Verdicts,
 ) -> Iterator[tuple[str, str]]:
+    hashes, bands = found.hashes, found.bands
     same: dict[str, list[str]] = defaultdict(list)
     near: dict[int, list[str]] = defaultdict(list)
     for key in fresh:
@@ -145,25 +176,27 @@ def _within_batch(
     tried = {pair for members in near.values() for pair in combinations(members, 2)}
     for a, b in sorted(tried):
         days = fresh[a].published_at, fresh[b].published_at
-        if hashes[a] != hashes[b] and within(*days) and same_story(prints[a], prints[b]):
+        if hashes[a] == hashes[b] or not within(*days):
+            continue
+        if verdicts.same((a, b), prints[a], prints[b]):
             yield a, b
 
 
 def _with_record(
     cursor: duckdb.DuckDBPyConnection,
     fresh: Mapping[str, Report],
-    hashes: Mapping[str, str],
+    found: Stories,
     prints: Mapping[str, Print],
-    bands: Mapping[str, tuple[int, ...]],
+    verdicts: Verdicts,
 ) -> Iterator[tuple[str, str]]:
     """(new report, report that stands for a story of the record it is a copy of)."""
     roots: dict[str, set[str]] = defaultdict(set)
-    for key, root in _same_text(cursor, hashes):
+    for key, root in _same_text(cursor, found.hashes):
         roots[key].add(root)
-    for key, _, text, title, day, root in _candidates(cursor, bands):
-        if root in roots[key] or not within(fresh[key].published_at, day):
+    for key, other, text, title, root in _candidates(cursor, fresh, found.bands):
+        if root in roots[key]:
             continue
-        if same_story(prints[key], _print(text, title)):
+        if verdicts.same((key, other), prints[key], _print(text, title)):
             roots[key].add(root)
     for key, several in roots.items():
         yield from ((key, root) for root in sorted(several))
@@ -180,11 +213,18 @@ def _same_text(
 
 
 def _candidates(
-    cursor: duckdb.DuckDBPyConnection, bands: Mapping[str, tuple[int, ...]]
+    cursor: duckdb.DuckDBPyConnection,
+    fresh: Mapping[str, Report],
+    bands: Mapping[str, tuple[int, ...]],
 ) -> list[tuple[Any, ...]]:
     table = band_rows(bands).rename_columns(["band", "fresh"])
-    with registered(cursor, offered_bands=table):
-        return cursor.execute(_NEAR).fetchall()
+    columns: dict[str, list[Any]] = {
+        "report_id": list(fresh),
+        "published_at": [report.published_at for report in fresh.values()],
+    }
+    days = rows.arrow_table(tuple(columns), columns)
+    with registered(cursor, offered_bands=table, offered_days=days):
+        return cursor.execute(_NEAR, {"days": WINDOW_DAYS}).fetchall()
 
 
 def _elect(
