@@ -34,6 +34,12 @@ def test_a_sound_record_has_no_problems(path: Path) -> None:
         assert record.verify() == []
 
 
+def imported(*own_ids: str) -> str:
+    """Rows of a foreign data set that came from nowhere and say nothing."""
+    rows = ", ".join(f"(7, 'icews', '{own_id}', 0)" for own_id in own_ids)
+    return f"INSERT INTO imported (import_no, dataset, own_id, pair) VALUES {rows}"
+
+
 @pytest.mark.parametrize(
     ("damage", "problem"),
     [
@@ -73,6 +79,24 @@ def test_a_sound_record_has_no_problems(path: Path) -> None:
         (
             'UPDATE participants SET start = 20, "end" = 30',
             "3 participants are quoted from outside",
+        ),
+        (
+            "UPDATE reports SET duplicate_kind = 'near' WHERE status = 'duplicate'",
+            "1 duplicates are called exact with another text, or near with the same",
+        ),
+        (
+            "UPDATE reports SET duplicate_kind = 'exact' WHERE status = 'coded'",
+            "1 reports are no duplicates but of a kind of them",
+        ),
+        ("INSERT INTO bands VALUES (1, 'x')", "1 texts are in the index of near copies but not"),
+        ("INSERT INTO recoded_reports VALUES ('x', 'y', 1, false)", "1 texts coded again are not"),
+        (imported("a"), "1 imported events came with no import"),
+        (imported("a"), "1 imported events lack what every event has"),
+        (imported("a", "a"), "1 imported events are in the record twice"),
+        (
+            "INSERT INTO imports VALUES (1, 'icews', 'f', 's', 3, 3, 0, 0, '', '', true, '', '', "
+            "'2024-01-01')",
+            "1 imports count other rows",
         ),
     ],
 )

@@ -143,6 +143,18 @@ _CHECKS: Final = (
            WHERE import_no NOT IN (SELECT import_no FROM imports)""",
     ),
     (
+        "imported events lack what every event has, or are called ours",
+        """SELECT concat_ws(':', dataset, own_id) AS id FROM imported
+           WHERE coalesce(dataset, '') IN ('', 'dragoman') OR own_id IS NULL OR pair IS NULL
+              OR date_precision IS NULL OR source_actor IS NULL OR source_sector IS NULL
+              OR source_name IS NULL OR target_actor IS NULL OR target_sector IS NULL
+              OR target_name IS NULL OR root IS NULL OR mode IS NULL OR cameo IS NULL
+              OR areas IS NULL OR contexts IS NULL OR modality IS NULL OR place IS NULL
+              OR place_country IS NULL OR publisher IS NULL OR reference IS NULL
+              OR details IS NULL OR coalesce(mentions, 0) < 1
+              OR coalesce(quad NOT BETWEEN 0 AND 4, true)""",
+    ),
+    (
         "imported events are in the record twice",
         """SELECT dataset || ':' || own_id AS id FROM imported
            GROUP BY dataset, own_id, pair HAVING count(*) > 1""",
