@@ -21,6 +21,7 @@ from dragoman.errors import UsageError
 COLUMNS = (
     "event_date", "source", "root", "mode", "target", "areas", "modality", "status", "place",
     "confidence", "evidence", "publisher", "published_at", "format", "reason", "topics",
+    "mentions", "dataset",
 )  # fmt: skip
 
 NARROW = ("event_date", "source", "root", "target", "evidence")

@@ -81,7 +81,7 @@ def _report(results: Sequence[Imported], record_path: Path) -> None:
     read = [result for result in results if not result.already]
     if read:
         click.echo(
-            f"{sum(r.rows_read for r in read)} rows of {len(read)} files read into {record_path}: "
+            f"{sum(r.rows_read for r in read)} rows of {_files(len(read))} read into {record_path}: "
             f"{sum(r.imported for r in read)} imported, {sum(r.known for r in read)} already "
             f"there, {sum(r.refused for r in read)} refused.",
             err=True,
@@ -120,3 +120,7 @@ class _Bar:
             self._task, completed=now.done, total=now.total, rows=f"{now.rows:,}",
             description=escape(now.file[-60:]),
         )  # fmt: skip
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
