@@ -30,7 +30,7 @@ def run(*words: object) -> Result:
 def test_an_import_is_told_and_stays(path: Path) -> None:
     done = run("gdelt", path, "--record", "r.duckdb")
     assert done.exit_code == 0
-    assert "2 rows of 1 files read into r.duckdb: 2 imported" in done.stderr
+    assert "2 rows of 1 file read into r.duckdb: 2 imported" in done.stderr
     assert "note: GDELT is coded by machine" in done.stderr
     again = run("gdelt", path, "--record", "r.duckdb")
     assert again.exit_code == 0

@@ -81,8 +81,8 @@ def _report(results: Sequence[Imported], record_path: Path) -> None:
     read = [result for result in results if not result.already]
     if read:
         click.echo(
-            f"{sum(r.rows_read for r in read)} rows of {_files(len(read))} read into {record_path}: "
-            f"{sum(r.imported for r in read)} imported, {sum(r.known for r in read)} already "
+            f"{sum(r.rows_read for r in read)} rows of {_files(len(read))} read into "
+            f"{record_path}: {sum(r.imported for r in read)} imported, {sum(r.known for r in read)} already "
             f"there, {sum(r.refused for r in read)} refused.",
             err=True,
         )
