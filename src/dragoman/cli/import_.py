@@ -82,8 +82,9 @@ def _report(results: Sequence[Imported], record_path: Path) -> None:
     if read:
         click.echo(
             f"{sum(r.rows_read for r in read)} rows of {_files(len(read))} read into "
-            f"{record_path}: {sum(r.imported for r in read)} imported, {sum(r.known for r in read)} already "
-            f"there, {sum(r.refused for r in read)} refused.",
+            f"{record_path}: {sum(r.imported for r in read)} imported, "
+            f"{sum(r.known for r in read)} already there, "
+            f"{sum(r.refused for r in read)} refused.",
             err=True,
         )
     if read and all(r.rows_read == r.refused for r in read):
