@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -38,7 +38,7 @@ _SAME_TEXT: Final = """
 #: Candidates with the most bands in common come first: they are the likeliest copies. The days
 #: are those of `within`.
 _NEAR: Final = """
-    SELECT o.fresh, r.report_id, r.text, r.title,
+    SELECT o.fresh, r.report_id,
            CASE WHEN r.duplicate_of = '' THEN r.report_id ELSE r.duplicate_of END AS root
     FROM (
         SELECT o.fresh, b.report_id, count(*) AS shared
@@ -50,6 +50,10 @@ _NEAR: Final = """
              OR (r.published_at IS NULL AND d.published_at IS NULL))
     WHERE r.status <> 'rejected' AND r.report_id <> o.fresh
     ORDER BY o.fresh, o.shared DESC, r.report_id
+"""
+_TEXTS: Final = """
+    SELECT report_id, text, title FROM reports
+    WHERE report_id IN (SELECT report_id FROM offered_others)
 """
 _ROOTS: Final = """
     SELECT report_id, published_at, text_hash FROM reports
@@ -95,13 +99,17 @@ class Verdicts:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], bool] = {}
 
-    def same(self, pair: tuple[str, str], a: Print, b: Print) -> bool:
-        """Whether two reports with these ids and fingerprints are copies of one story."""
+    def open(self, pair: tuple[str, str]) -> bool:
+        """Whether the two reports with these ids have yet to be compared."""
+        return pair not in self._known
+
+    def same(self, pair: tuple[str, str], prints: Callable[[], tuple[Print, Print]]) -> bool:
+        """Whether two reports are copies of one story; `prints` is called if nobody knows."""
         found = self._known.get(pair)
         if found is None:
             if len(self._known) >= _JUDGED:
                 self._known.clear()
-            found = self._known[pair] = same_story(a, b)
+            found = self._known[pair] = same_story(*prints())
         return found
 
 
@@ -178,8 +186,16 @@ def _within_batch(
         days = fresh[a].published_at, fresh[b].published_at
         if hashes[a] == hashes[b] or not within(*days):
             continue
-        if verdicts.same((a, b), prints[a], prints[b]):
+        if verdicts.same((a, b), partial(_both, prints, a, b)):
             yield a, b
+
+
+def _read(one: Print, texts: Mapping[str, tuple[str, str]], other: str) -> tuple[Print, Print]:
+    return one, _print(*texts[other])
+
+
+def _both(prints: Mapping[str, Print], a: str, b: str) -> tuple[Print, Print]:
+    return prints[a], prints[b]
 
 
 def _with_record(
@@ -193,11 +209,13 @@ def _with_record(
     roots: dict[str, set[str]] = defaultdict(set)
     for key, root in _same_text(cursor, found.hashes):
         roots[key].add(root)
-    for key, other, text, title, root in _candidates(cursor, fresh, found.bands):
-        if root in roots[key]:
-            continue
-        if verdicts.same((key, other), prints[key], _print(text, title)):
-            roots[key].add(root)
+    pairs = _candidates(cursor, fresh, found.bands)
+    texts = _texts(cursor, {other for key, other, _ in pairs if verdicts.open((key, other))})
+    for key, other, root in pairs:
+        if root not in roots[key]:
+            compared = partial(_read, prints[key], texts, other)
+            if verdicts.same((key, other), compared):
+                roots[key].add(root)
     for key, several in roots.items():
         yield from ((key, root) for root in sorted(several))
 
@@ -225,6 +243,14 @@ def _candidates(
     days = rows.arrow_table(tuple(columns), columns)
     with registered(cursor, offered_bands=table, offered_days=days):
         return cursor.execute(_NEAR, {"days": WINDOW_DAYS}).fetchall()
+
+
+def _texts(
+    cursor: duckdb.DuckDBPyConnection, report_ids: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    table = rows.arrow_table(("report_id",), {"report_id": sorted(report_ids)})
+    with registered(cursor, offered_others=table):
+        return {key: (text, title) for key, text, title in cursor.execute(_TEXTS).fetchall()}
 
 
 def _elect(
