@@ -22,9 +22,11 @@ def sha(text: str) -> str:
 
 
 def report(name: str, text: str = TOLD, **fields: Any) -> Report:
-    """A report called `name`; texts differ by name so that none counts as a copy."""
+    """A report called `name`; texts differ by a number so that none counts as a copy."""
+    number = int(sha(name)[:6], 16)
     given: dict[str, Any] = {
-        "report_id": sha(name), "source": f"{name}.txt", "text": f"{text}\n({name})",
+        "report_id": sha(name), "source": f"{name}.txt",
+        "text": f"{text}\nThe note had the number {number} on the first page ({name}).",
         "title": text.split("\n", maxsplit=1)[0], "publisher": "Herald",
         "published_at": dt.date(2025, 6, 25),
     }  # fmt: skip
