@@ -174,7 +174,7 @@ IMPORTED: Final = """
         latitude DOUBLE,
         longitude DOUBLE,
         publisher VARCHAR,
-        reference VARCHAR,
+        reference VARCHAR USING COMPRESSION zstd,
         details VARCHAR
     )
 """

@@ -17,6 +17,7 @@ from dragoman.knowledge.base import Knowledge
 from dragoman.record.interchange import batch, registry
 from dragoman.record.interchange.ahead import ahead, numbered
 from dragoman.record.interchange.batch import Line
+from dragoman.record.interchange.coding import coded
 from dragoman.record.interchange.format import Format, Options
 from dragoman.record.interchange.mapping import Mappings
 from dragoman.record.interchange.stream import Source, damage, fingerprint, head
@@ -146,10 +147,12 @@ class _Work:
     def _batches(self, source: Source, form: Format, line: Line) -> Iterator[Line]:
         """The line after each batch; rows that an earlier run stored are passed over."""
         # Rows that the reader refuses have no place in the order: they are counted at the end.
-        with ahead(numbered(form.open(source), skip=line.rows_read)) as tables:
-            for table in tables:
+        rows = numbered(form.open(source), skip=line.rows_read)
+        # Three hands: one reads, one maps, one stores.
+        with ahead(rows) as read, ahead(coded(read, form, self.mappings)) as batches:
+            for several in batches:
                 with self.record.writing() as cursor:
-                    line = batch.write(cursor, line, form, self.mappings, table)
+                    line = batch.write(cursor, line, several)
                 yield line
 
     def _finished(self, source: Source, form: Format, line: Line) -> Line:
