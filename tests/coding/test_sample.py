@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dragoman.pipeline import Reader
-from dragoman.reading.read import read
+from dragoman.pipeline import Reader, read_into
+from dragoman.reading.options import ReadOptions
+from dragoman.record.store import Record
 
 CHRONICLE = Path(__file__).parents[2] / "samples" / "chronicle"
 #: Reports without a political event between actors, full of tempting words.
@@ -41,11 +42,12 @@ NOISE = {
 }
 
 
-def test_only_the_noise_codes_to_nothing() -> None:
-    reader = Reader()
-    empty = {
-        report.source.removesuffix(".txt")
-        for report in read([str(CHRONICLE)])
-        if not reader.coded(report).events  # type: ignore[arg-type]
-    }
-    assert empty == NOISE
+def test_only_the_noise_codes_to_nothing_and_the_record_of_it_is_whole() -> None:
+    with Record.open(":memory:") as record:
+        read_into(record, [str(CHRONICLE)], ReadOptions(), Reader())
+        assert record.verify() == []
+        empty = {
+            row["source"].removesuffix(".txt") for row in record.reports(status="empty").rows()
+        }
+        assert empty == NOISE
+        assert record.ledger().duplicate == 0
