@@ -298,3 +298,18 @@ def test_files_read_in_any_order_give_one_digest(tmp_path: Path) -> None:
             assert record.ledger().duplicate == 1
             digests.add(record.digest())
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_forgotten_verdicts_change_nothing(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """More pairs were compared than are remembered, within one batch and from batch to batch."""
+    monkeypatch.setattr("dragoman.record.stories._JUDGED", most)
+    with Record.open(":memory:") as record:
+        for batch in (_OFFERED[::2], _OFFERED[1::2], _OFFERED):
+            record.duplicates([one.report for one in batch])
+            record.commit(batch)
+        assert record.verify() == []
+        found = record.digest()
+    with Record.open(":memory:") as record:
+        record.commit(_OFFERED)
+        assert record.digest() == found

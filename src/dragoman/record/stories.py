@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -99,17 +99,15 @@ class Verdicts:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], bool] = {}
 
-    def open(self, pair: tuple[str, str]) -> bool:
-        """Whether the two reports with these ids have yet to be compared."""
-        return pair not in self._known
+    def of(self, pair: tuple[str, str]) -> bool | None:
+        """The verdict on the reports with these ids; None where there is none (any more)."""
+        return self._known.get(pair)
 
-    def same(self, pair: tuple[str, str], prints: Callable[[], tuple[Print, Print]]) -> bool:
-        """Whether two reports are copies of one story; `prints` is called if nobody knows."""
-        found = self._known.get(pair)
-        if found is None:
-            if len(self._known) >= _JUDGED:
-                self._known.clear()
-            found = self._known[pair] = same_story(*prints())
+    def judge(self, pair: tuple[str, str], a: Print, b: Print) -> bool:
+        """Compare two reports by their fingerprints, and keep the verdict."""
+        if len(self._known) >= _JUDGED:
+            self._known.clear()
+        found = self._known[pair] = same_story(a, b)
         return found
 
 
@@ -186,16 +184,9 @@ def _within_batch(
         days = fresh[a].published_at, fresh[b].published_at
         if hashes[a] == hashes[b] or not within(*days):
             continue
-        if verdicts.same((a, b), partial(_both, prints, a, b)):
+        known = verdicts.of((a, b))
+        if verdicts.judge((a, b), prints[a], prints[b]) if known is None else known:
             yield a, b
-
-
-def _read(one: Print, texts: Mapping[str, tuple[str, str]], other: str) -> tuple[Print, Print]:
-    return one, _print(*texts[other])
-
-
-def _both(prints: Mapping[str, Print], a: str, b: str) -> tuple[Print, Print]:
-    return prints[a], prints[b]
 
 
 def _with_record(
@@ -210,12 +201,17 @@ def _with_record(
     for key, root in _same_text(cursor, found.hashes):
         roots[key].add(root)
     pairs = _candidates(cursor, fresh, found.bands)
-    texts = _texts(cursor, {other for key, other, _ in pairs if verdicts.open((key, other))})
+    # Asked once: verdicts may be forgotten while others are added.
+    known = {(key, other): verdicts.of((key, other)) for key, other, _ in pairs}
+    texts = _texts(cursor, {other for (_, other), verdict in known.items() if verdict is None})
     for key, other, root in pairs:
-        if root not in roots[key]:
-            compared = partial(_read, prints[key], texts, other)
-            if verdicts.same((key, other), compared):
-                roots[key].add(root)
+        if root in roots[key]:
+            continue
+        verdict = known[key, other]
+        if verdict is None:
+            verdict = verdicts.judge((key, other), prints[key], _print(*texts[other]))
+        if verdict:
+            roots[key].add(root)
     for key, several in roots.items():
         yield from ((key, root) for root in sorted(several))
 
