@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from dragoman.errors import UsageError
 from dragoman.limits import MAX_PANEL_ROWS
 from dragoman.measures import shapes
-from dragoman.record import conditions, pieces, roots
+from dragoman.record import conditions, roots
 from dragoman.record.conditions import EventFilter
 from dragoman.record.scratch import registered
 from dragoman.record.store import Record
@@ -112,7 +112,7 @@ def panel(
             reports=undated == "report",
             several=imported and bool(_first(cursor, _SEVERAL)),
         )
-        given = given if imported else pieces.own(given)
+        given = given if imported else conditions.own_parameters(given)
         columns, values, names = asked.columns(cursor)
         sql = shapes.counts(by, measure, columns, rows)
         found = cursor.sql(sql, params={**given, **values}).to_arrow_table()

@@ -123,24 +123,15 @@ _PAIR_CONDITIONS: Final = {
               OR d.target IN (SELECT unnest($dyad_a::VARCHAR[])))))""",
 }
 _HAS_PAIR: Final = ("e.event_id IN (SELECT d.event_id FROM dyads d WHERE", ")")
-_IMPORTED_SIDES: Final = {
-    "source": """(i.source_actor IN (SELECT unnest($source::VARCHAR[]))
-        OR i.source_actor || ':' || i.source_sector IN (SELECT unnest($source::VARCHAR[])))""",
-    "target": """(i.target_actor IN (SELECT unnest($target::VARCHAR[]))
-        OR i.target_actor || ':' || i.target_sector IN (SELECT unnest($target::VARCHAR[])))""",
-    "actor_source": """(i.source_actor IN (SELECT unnest($actor::VARCHAR[]))
-        OR i.source_actor || ':' || i.source_sector IN (SELECT unnest($actor::VARCHAR[])))""",
-    "actor_target": """(i.target_actor IN (SELECT unnest($actor::VARCHAR[]))
-        OR i.target_actor || ':' || i.target_sector IN (SELECT unnest($actor::VARCHAR[])))""",
-    "ab": """(i.source_actor IN (SELECT unnest($dyad_a::VARCHAR[]))
-        OR i.source_actor || ':' || i.source_sector IN (SELECT unnest($dyad_a::VARCHAR[])))
-        AND (i.target_actor IN (SELECT unnest($dyad_b::VARCHAR[]))
-        OR i.target_actor || ':' || i.target_sector IN (SELECT unnest($dyad_b::VARCHAR[])))""",
-    "ba": """(i.source_actor IN (SELECT unnest($dyad_b::VARCHAR[]))
-        OR i.source_actor || ':' || i.source_sector IN (SELECT unnest($dyad_b::VARCHAR[])))
-        AND (i.target_actor IN (SELECT unnest($dyad_a::VARCHAR[]))
-        OR i.target_actor || ':' || i.target_sector IN (SELECT unnest($dyad_a::VARCHAR[])))""",
-}
+
+
+def _is(side: str, name: str) -> str:
+    """The condition that a side of a row `i` of `imported` is among the codes `$name`."""
+    given = f"(SELECT unnest(${name}::VARCHAR[]))"
+    code = f"i.{side}_actor || ':' || i.{side}_sector"
+    return f"(i.{side}_actor IN {given} OR {code} IN {given})"
+
+
 #: Conditions on a row `i` of `imported`; its two sides are one pair already.
 _IMPORTED_CONDITIONS: Final = {
     "root": "i.root IN (SELECT unnest($root::VARCHAR[]))",
@@ -152,10 +143,13 @@ _IMPORTED_CONDITIONS: Final = {
     "status": "'new' IN (SELECT unnest($status::VARCHAR[]))",
     "publisher": "i.publisher IN (SELECT unnest($publisher::VARCHAR[]))",
     "dataset": "i.dataset IN (SELECT unnest($dataset::VARCHAR[]))",
-    "source": _IMPORTED_SIDES["source"],
-    "target": _IMPORTED_SIDES["target"],
-    "actor": f"({_IMPORTED_SIDES['actor_source']} OR {_IMPORTED_SIDES['actor_target']})",
-    "dyad_a": f"(({_IMPORTED_SIDES['ab']}) OR ({_IMPORTED_SIDES['ba']}))",
+    "source": _is("source", "source"),
+    "target": _is("target", "target"),
+    "actor": f"({_is('source', 'actor')} OR {_is('target', 'actor')})",
+    "dyad_a": (
+        f"(({_is('source', 'dyad_a')} AND {_is('target', 'dyad_b')})"
+        f" OR ({_is('source', 'dyad_b')} AND {_is('target', 'dyad_a')}))"
+    ),
 }
 
 
@@ -175,6 +169,11 @@ def imported_conditions(given: dict[str, Any]) -> list[str]:
 def asks_own(given: dict[str, Any]) -> bool:
     """Whether events coded here are asked for."""
     return "dataset" not in given or OWN in given["dataset"]
+
+
+def own_parameters(given: dict[str, Any]) -> dict[str, Any]:
+    """The parameters that a question about our own events takes."""
+    return {name: value for name, value in given.items() if name != "dataset"}
 
 
 def asks_imported(given: dict[str, Any]) -> bool:

@@ -163,5 +163,5 @@ def plover_rows(cursor: duckdb.DuckDBPyConnection, where: EventFilter) -> Iterat
 def _own(
     cursor: duckdb.DuckDBPyConnection, parts: tuple[str, ...], given: dict[str, Any]
 ) -> Iterator[pa.RecordBatch]:
-    used = pieces.own(given)
+    used = conditions.own_parameters(given)
     yield from cursor.sql("\n".join(parts), params=used).to_arrow_reader(ROWS_AT_ONCE)

@@ -182,7 +182,9 @@ def _lines(cursor: duckdb.DuckDBPyConnection, given: dict[str, Any]) -> Iterator
     if conditions.asks_own(given):
         clause = where_clause(conditions.pair_conditions(given))
         tail = (_OWN_TAIL + _CELLS).format(**_PARTS) + order
-        relation = cursor.sql(lines + _OWN_HEAD + clause + tail, params=pieces.own(given))
+        relation = cursor.sql(
+            lines + _OWN_HEAD + clause + tail, params=conditions.own_parameters(given)
+        )
         yield from relation.to_arrow_reader(files.ROWS_AT_ONCE)
     yield from pieces.imported(cursor, _as_they_came(), given, also=[_FROM_ICEWS])
     tail = (_OTHERS_TAIL + _CELLS).format(**_PARTS) + order
@@ -200,7 +202,9 @@ def _left_out(cursor: duckdb.DuckDBPyConnection, given: dict[str, Any]) -> int:
     if not conditions.asks_own(given):
         return 0
     clause = where_clause([*conditions.pair_conditions(given), f"NOT {_OWN_DAY}"])
-    rows = cursor.sql(f"{_OWN_UNDATED} {clause}", params=pieces.own(given)).fetchall()
+    rows = cursor.sql(
+        f"{_OWN_UNDATED} {clause}", params=conditions.own_parameters(given)
+    ).fetchall()
     return int(rows[0][0])
 
 

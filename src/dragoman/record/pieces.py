@@ -38,11 +38,6 @@ def datasets(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return (conditions.OWN, *found)
 
 
-def own(given: dict[str, Any]) -> dict[str, Any]:
-    """The parameters that a question about our own events takes."""
-    return {name: value for name, value in given.items() if name != "dataset"}
-
-
 def imported(
     cursor: duckdb.DuckDBPyConnection,
     head: str,

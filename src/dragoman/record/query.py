@@ -179,7 +179,7 @@ def _both(
     parts += imported if wanted[1] else ()
     parts += [_ROWS_FROM[wanted], _IN_ORDER]
     if not wanted[1]:
-        given = {name: value for name, value in given.items() if name != "dataset"}
+        given = conditions.own_parameters(given)
     return run(cursor, parts, given, limit=limit)
 
 
