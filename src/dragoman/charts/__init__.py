@@ -1,0 +1,1 @@
+"""Charts, each one Vega-Lite specification for SVG, PNG, page and notebook."""

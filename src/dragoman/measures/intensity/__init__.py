@@ -1,0 +1,1 @@
+"""Latent intensity of a dyad from its counts, with bands."""

@@ -1,0 +1,1 @@
+"""The signed, weighted, multiplex network of who acts with and against whom."""

@@ -1,0 +1,1 @@
+"""When a partnership changed: phases with dates and their uncertainty, and crises as episodes."""
