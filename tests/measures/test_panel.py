@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dragoman.errors import UsageError
 from dragoman.measures import panel as module
+from dragoman.measures import periods
 from dragoman.measures.panel import panel
 from dragoman.record.conditions import EventFilter
 from dragoman.record.store import Record
@@ -216,7 +217,33 @@ def test_unknown_words_say_what_is_possible(record: Record, wrong: dict[str, str
 def test_the_periods_of_a_span_are_those_the_database_makes(by: str, data: st.DataObject) -> None:
     first = data.draw(st.dates(dt.date(1900, 1, 8), dt.date(2100, 1, 1)))
     last = first + dt.timedelta(days=data.draw(st.integers(0, 900)))
-    found = list(module._days(by, first, last))
+    found = list(periods.days(by, first, last))
     assert found == sorted(set(found))
     days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
-    assert found == sorted({module._start(by, day) for day in days})
+    assert found == sorted({periods.start(by, day) for day in days})
+
+
+def test_exposure_is_joined_by_data_set_and_period(record: Record) -> None:
+    put(record, "1", mentions=4)
+    put(record, "2", source="USA", day=dt.date(2020, 2, 1))
+    put(record, "3", source="USA", target="")
+    first, copy = report("a", "One text."), report("b", "One text.")
+    record.commit([coded("a", event(first), of=first), coded("b", event(copy), of=copy)])
+    rows = panel(record, exposure=True).rows()
+    assert [(r["dataset"], r["source"], r["exposure"]) for r in rows] == [
+        ("dragoman", "JPN", 1), ("gdelt", "JPN", 2), ("gdelt", "USA", 1),
+    ]  # fmt: skip
+    rows = panel(record, exposure=True, measure="mentions", zeros=True).rows()
+    assert [(r["dataset"], r["source"], r["total"], r["exposure"]) for r in rows] == [
+        ("dragoman", "JPN", 2, 2), ("gdelt", "JPN", 4, 5), ("gdelt", "JPN", 0, 1),
+        ("gdelt", "USA", 0, 5), ("gdelt", "USA", 1, 1),
+    ]  # fmt: skip
+    assert panel(record, exposure=True, where=EventFilter(source="NOBODY")).rows() == []
+
+
+def test_columns_by_publisher(record: Record) -> None:
+    for name, publisher in (("a", "Herald"), ("b", "The Post")):
+        base = report(name, publisher=publisher)
+        record.commit([coded(name, event(base), of=base)])
+    (row,) = panel(record, split="publisher").rows()
+    assert (row["publisher_herald"], row["publisher_the_post"], row["total"]) == (1, 1, 2)

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from dragoman.errors import UsageError
 from dragoman.limits import MAX_PANEL_ROWS
-from dragoman.measures import shapes
+from dragoman.measures import exposure as reading
+from dragoman.measures import periods, shapes
 from dragoman.record import conditions, roots
 from dragoman.record.conditions import EventFilter
 from dragoman.record.scratch import registered
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 By = Literal["day", "week", "month", "quarter", "year"]
 Measure = Literal["events", "stories", "mentions"]
-Split = Literal["quad", "root", "area"]
+Split = Literal["quad", "root", "area", "publisher"]
 Undated = Literal["out", "report"]
 KEYS: Final = ("dataset", "source", "target", "period")
 _AREAS: Final = """
@@ -39,12 +40,8 @@ SELECT DISTINCT area FROM (
 ) ORDER BY area
 """
 _SEVERAL: Final = "SELECT max(pair) FROM imported"
-_OWN_SPAN: Final = """
-SELECT 'dragoman', min(published_at), max(published_at) FROM reports WHERE status <> 'rejected'
-"""
-_IMPORTED_SPAN: Final = """
-SELECT dataset, min(event_date), max(event_date) FROM imported GROUP BY dataset ORDER BY dataset
-"""
+#: Publishers that get a column of their own; a data set from the web may have thousands.
+_PUBLISHERS: Final = 50
 
 
 class Panel(Table):
@@ -72,6 +69,7 @@ def panel(
     directed: bool = True,
     sectors: bool = False,
     undated: str = "out",
+    exposure: bool = False,
 ) -> Panel:
     """Count events per data set, dyad and period.
 
@@ -82,7 +80,8 @@ def panel(
         measure: what the counts count: "events"; "stories", the texts that tell them; or
             "mentions", the reports that printed those texts.
         split: into which columns: "quad" (`vcoop`, `mcoop`, `vconf`, `mconf`), "root"
-            (`root_agree` ...), "area" (`area_cyber` ...; an event may be in several), several of
+            (`root_agree` ...), "area" (`area_cyber` ...; an event may be in several),
+            "publisher" (`publisher_herald` ...; the 50 of which most was read), several of
             them, or () for none. `total` counts all, also those that are in no column.
         zeros: add a row of zeros for each period in which a dyad that occurs could have been
             seen: from the first to the last day of the data set (for events coded here, of the
@@ -91,6 +90,9 @@ def panel(
         sectors: tell "JPN:GOV" from "JPN:MIL".
         undated: "report" counts an event coded here whose own date is not fine enough on the
             day of its report; "out" leaves it out.
+        exposure: add the column `exposure`: how much was read in the period, for events coded
+            here the reports (near copies only for mentions), for others the data set's own
+            total of events or mentions.
 
     Returns:
         Rows by dataset, source, target and period (its first day), with the counts, `total`,
@@ -119,6 +121,8 @@ def panel(
         omitted = cursor.sql(shapes.left_out(by, rows), params=given).fetchall()
         if zeros:
             found = _filled(cursor, found, by, given)
+        if exposure:
+            found = _with_exposure(cursor, found, asked, given)
     titles = [names.get(name, name) for name in found.column_names]
     return Panel(found.rename_columns(titles), {str(name): count for name, count in omitted})
 
@@ -148,7 +152,7 @@ class _Asked:
             if kind == "quad":
                 columns |= shapes.quads()
                 continue
-            told = roots.known(cursor) if kind == "root" else _areas(cursor)
+            told = _VALUES[kind](cursor)
             tests, parameters = shapes.by_parameter(kind, told)
             columns, values = columns | tests, values | parameters
         return columns, values, _names(values)
@@ -156,6 +160,18 @@ class _Asked:
 
 def _areas(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(row[0]) for row in cursor.sql(_AREAS).fetchall()]
+
+
+def _publishers(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    return reading.largest_publishers(cursor, _PUBLISHERS)
+
+
+#: Kind of column -> the values that each get one.
+_VALUES: Final[dict[str, Callable[[duckdb.DuckDBPyConnection], Iterable[str]]]] = {
+    "root": roots.known,
+    "area": _areas,
+    "publisher": _publishers,
+}
 
 
 def _names(values: dict[str, Any]) -> dict[str, str]:
@@ -177,44 +193,39 @@ def _filled(
     cursor: duckdb.DuckDBPyConnection, counted: pa.Table, by: str, given: dict[str, Any]
 ) -> pa.Table:
     """The panel with its rows of zeros."""
-    spans = [row for row in (*cursor.sql(_OWN_SPAN).fetchall(),
-                             *cursor.sql(_IMPORTED_SPAN).fetchall()) if row[1]]  # fmt: skip
-    periods = [
+    covered = [
         (name, day)
-        for name, first, last in spans
-        for day in _days(by, max(first, given.get("since", first)),
-                         min(last, given.get("until", last)))
+        for name, first, last in periods.spans(cursor)
+        for day in periods.days(by, max(first, given.get("since", first)),
+                                min(last, given.get("until", last)))
     ]  # fmt: skip
     with registered(cursor, counted=counted):
-        _bounded(_first(cursor, shapes.DYADS), periods)
+        _bounded(_first(cursor, shapes.DYADS), covered)
         parameters = {
-            "zero_datasets": [name for name, _ in periods],
-            "zero_periods": [day for _, day in periods],
+            "zero_datasets": [name for name, _ in covered],
+            "zero_periods": [day for _, day in covered],
         }
         sql = shapes.with_zeros(counted.column_names)
         return cursor.sql(sql, params=parameters).to_arrow_table()
 
 
-def _bounded(dyads: int, periods: list[tuple[str, dt.date]]) -> None:
-    most = dyads * len(periods)
+def _with_exposure(
+    cursor: duckdb.DuckDBPyConnection, counted: pa.Table, asked: _Asked, given: dict[str, Any]
+) -> pa.Table:
+    """The panel with how much was read in each of its periods."""
+    parameters = reading.parameters(
+        [str(name) for name in counted["dataset"].unique().to_pylist()],
+        since=given.get("since"), until=given.get("until"), publisher=given.get("publisher"),
+    )  # fmt: skip
+    sql = reading.joined(asked.by, asked.measure, parameters)
+    with registered(cursor, counted=counted):
+        return cursor.sql(sql, params=parameters).to_arrow_table()
+
+
+def _bounded(dyads: int, covered: list[tuple[str, dt.date]]) -> None:
+    most = dyads * len(covered)
     if most > MAX_PANEL_ROWS:
         raise UsageError(
-            f"{dyads} dyads in {len(periods)} periods may be {most} rows, more than "
+            f"{dyads} dyads in {len(covered)} periods may be {most} rows, more than "
             f"{MAX_PANEL_ROWS}; choose longer periods, fewer actors or fewer days"
         )
-
-
-def _days(by: str, first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    """The first days of all periods from that of `first` to that of `last`."""
-    day = _start(by, first)
-    while day <= last:
-        yield day
-        steps = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
-        day = _start(by, day + dt.timedelta(days=steps[by]))
-
-
-def _start(by: str, day: dt.date) -> dt.date:
-    if by == "week":
-        return day - dt.timedelta(days=day.weekday())
-    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}
-    return dt.date(day.year, month[by], 1) if by in month else day

@@ -41,12 +41,16 @@ _OWN_DAYS: Final = {
            THEN e.date_precision WHEN r.published_at IS NULL THEN 'unknown' ELSE 'day' END""",
     ),
 }
+#: The text that tells an imported event.
+IMPORTED_STORY: Final = """CASE WHEN i.reference = '' THEN i.own_id
+                WHEN i.dataset = 'icews' THEN split_part(i.reference, '/', 1)
+                ELSE i.reference END"""
 #: An event is one row per pair of actors, however many of their sectors had a part in it.
 _OWN: Final = """
 own_rows AS (
     SELECT DISTINCT 'dragoman' AS dataset, d.event_id, {source} AS source, {target} AS target,
            {day} AS day, {precision} AS date_precision, d.root, d.quad, d.areas, d.goldstein,
-           CAST(d.mentions AS BIGINT) AS mentions, d.report_id AS story
+           CAST(d.mentions AS BIGINT) AS mentions, d.report_id AS story, r.publisher
     FROM dyads d JOIN events e ON e.event_id = d.event_id
     JOIN reports r ON r.report_id = d.report_id
     {where}
@@ -68,9 +72,7 @@ imported_rows AS (
     SELECT i.dataset, i.own_id AS event_id, {source} AS source, {target} AS target,
            i.event_date AS day, i.date_precision, i.root, i.quad, i.areas, i.goldstein,
            CAST(i.mentions AS BIGINT) AS mentions,
-           CASE WHEN i.reference = '' THEN i.own_id
-                WHEN i.dataset = 'icews' THEN split_part(i.reference, '/', 1)
-                ELSE i.reference END AS story
+           {story} AS story, i.publisher
     FROM imported i {without}
     {where}
 )
@@ -154,7 +156,7 @@ def rows(
     parts = []
     if own is not None:
         source, target = _sides(_OWN_SIDES[sectors], directed=directed)
-        day, precision = (text.format(fine=PERIODS[by][1]) for text in _OWN_DAYS[reports])
+        day, precision = own_day(by, reports=reports)
         parts.append(
             _OWN.format(
                 source=source, target=target, day=day, precision=precision,
@@ -168,11 +170,23 @@ def rows(
         parts.append(
             (head if several else "")
             + _IMPORTED.format(
-                source=source, target=target, without=_WITHOUT_REPEATED if several else "",
+                source=source, target=target, story=IMPORTED_STORY,
+                without=_WITHOUT_REPEATED if several else "",
                 where=where_clause([*asked, _NOT_REPEATED] if several else asked),
             )
         )  # fmt: skip
     return "WITH " + ",".join(parts), _FROM[own is not None, imported is not None]
+
+
+def own_day(by: str, *, reports: bool) -> tuple[str, str]:
+    """The SQL for the day of an event `e` of a report `r` of ours, and for its precision."""
+    day, precision = (text.format(fine=PERIODS[by][1]) for text in _OWN_DAYS[reports])
+    return day, precision
+
+
+def fine(by: str) -> str:
+    """The condition that a `day` is known well enough for the period."""
+    return f"{_FINE} {PERIODS[by][1]}"
 
 
 def _sides(sides: tuple[str, str], *, directed: bool) -> tuple[str, str]:
@@ -185,22 +199,21 @@ def _sides(sides: tuple[str, str], *, directed: bool) -> tuple[str, str]:
 def counts(by: str, measure: str, columns: Mapping[str, str], rows: tuple[str, str]) -> str:
     """The question for the panel itself; `columns` are names of ours -> constant conditions."""
     whole, part = _MEASURES[measure]
-    period, fine = PERIODS[by]
     head, name = rows
     return head + _SELECT.format(
-        period=period,
+        period=PERIODS[by][0],
         counts="".join(f"{part.format(which=sql)} AS {col}, " for col, sql in columns.items()),
         total=whole,
         score=_SCORE,
         rows=name,
-        fine=f"{_FINE} {fine}",
+        fine=fine(by),
     )
 
 
 def left_out(by: str, rows: tuple[str, str]) -> str:
     """The question how many events have no date that is fine enough, by data set."""
     head, name = rows
-    return head + _LEFT_OUT.format(rows=name, fine=f"{_FINE} {PERIODS[by][1]}")
+    return head + _LEFT_OUT.format(rows=name, fine=fine(by))
 
 
 def with_zeros(columns: Iterable[str]) -> str:
@@ -222,6 +235,10 @@ def by_parameter(kind: str, values: Iterable[str]) -> tuple[dict[str, str], dict
     Returns:
         The columns -> their conditions, and the parameters these take.
     """
-    test = {"root": "root = ${name}", "area": "list_contains(areas, ${name})"}[kind]
+    test = {
+        "root": "root = ${name}",
+        "area": "list_contains(areas, ${name})",
+        "publisher": "publisher = ${name}",
+    }[kind]
     given = {f"{kind}_{place}": value for place, value in enumerate(values)}
     return {name: test.format(name=name) for name in given}, given
