@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dragoman.errors import KnowledgeError
-from dragoman.knowledge import rows
+from dragoman.knowledge import episode_rows, rows
 from dragoman.knowledge.joining import joined
 from dragoman.knowledge.references import Names, faults
 from dragoman.knowledge.tables import numbered_rows, shortened
@@ -41,6 +41,8 @@ _TABLES: dict[str, tuple[str, str, type[Any]]] = {
     "contexts": ("ontology", "contexts", rows.Theme),
     "areas": ("ontology", "areas", rows.Theme),
     "cameo": ("ontology", "cameo", rows.Cameo),
+    "episodes": ("ontology", "episodes", episode_rows.EpisodeMove),
+    "episode_acts": ("ontology", "episode_acts", episode_rows.EpisodeAct),
     "verbs": ("lexicon/en", "verbs", rows.VerbFrame),
     "nouns": ("lexicon/en", "nouns", rows.NounFrame),
     "light": ("lexicon/en", "light", rows.LightVerb),
@@ -87,6 +89,8 @@ class Knowledge:
     contexts: tuple[rows.Theme, ...] = ()
     areas: tuple[rows.Theme, ...] = ()
     cameo: tuple[rows.Cameo, ...] = ()
+    episodes: tuple[episode_rows.EpisodeMove, ...] = ()
+    episode_acts: tuple[episode_rows.EpisodeAct, ...] = ()
     verbs: tuple[rows.VerbFrame, ...] = ()
     nouns: tuple[rows.NounFrame, ...] = ()
     light: tuple[rows.LightVerb, ...] = ()

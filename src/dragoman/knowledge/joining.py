@@ -18,6 +18,8 @@ _KEYS: Final[dict[str, Callable[[Any], object]]] = {
     "regions": lambda row: row.region,
     "roots": lambda row: row.root,
     "modes": lambda row: (row.root, row.mode),
+    "episode_acts": lambda row: row.act,
+    "episodes": lambda row: (row.state, row.after, row.acts),
     "verbs": lambda row: (row.lemma, row.particle, _conditions(row.pattern)),
     "nouns": lambda row: (row.lemma, frozenset(row.compound)),
     "formats": lambda row: row.word,

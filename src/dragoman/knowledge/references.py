@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from dragoman.knowledge.episode_rows import ACTS, STATES, EpisodeAct, EpisodeMove
 from dragoman.knowledge.grammar import (
     PREPOSITIONS,
     alternatives,
@@ -18,7 +19,7 @@ from dragoman.knowledge.grammar import (
     is_noun_slot,
     is_verb_slot,
 )
-from dragoman.knowledge.rows import NounFrame, VerbFrame
+from dragoman.knowledge.rows import SECTORS, NounFrame, VerbFrame
 
 if TYPE_CHECKING:
     from dragoman.knowledge.base import Knowledge
@@ -50,6 +51,7 @@ class Names:
     """What the tables define, for others to refer to."""
 
     actors: frozenset[str]
+    roots: frozenset[str]
     modes: frozenset[tuple[str, str]]
     cameo: frozenset[str]
 
@@ -59,6 +61,7 @@ class Names:
         actors = {row.code for row in knowledge.states} | {row.code for row in knowledge.groups}
         return cls(
             STAND_INS | actors | {row.code for row in knowledge.organisations},
+            frozenset(row.root for row in knowledge.roots),
             frozenset((row.root, row.mode) for row in knowledge.modes),
             frozenset(row.cameo for row in knowledge.cameo),
         )
@@ -151,7 +154,40 @@ def _light(row: Any, names: Names) -> Iterator[str]:  # noqa: ARG001
             yield f"{row.lemma}: {slot!r} is no slot"
 
 
+def _episode_act(row: EpisodeAct, names: Names) -> Iterator[str]:
+    for act in row.roots:
+        root, has_mode, mode = act.partition("/")
+        if root not in names.roots:
+            yield f"{row.act}: {root} is no root"
+        elif has_mode and mode and (root, mode) not in names.modes:
+            yield f"{row.act}: {root} has no mode {mode!r}"
+    for code in row.cameo:
+        if code not in names.cameo:
+            yield f"{row.act}: CAMEO code {code} is not in cameo"
+    for sector in row.not_by:
+        if sector not in SECTORS:
+            yield f"{row.act}: {sector} is no sector"
+    if not row.roots:
+        yield f"{row.act}: names no root"
+    if not 0 <= row.weight <= 1:
+        yield f"{row.act}: weight {row.weight} is not within 0 and 1"
+
+
+def _episode_move(row: EpisodeMove, names: Names) -> Iterator[str]:  # noqa: ARG001
+    for state in row.after:
+        if state not in (*STATES, "start"):
+            yield f"{row.state}: {state!r} is no state; known: start {' '.join(STATES)}"
+    for act in row.acts:
+        if act not in ACTS:
+            yield f"{row.state}: {act!r} is no act; known: {' '.join(ACTS)}"
+    if not row.acts:
+        yield f"{row.state}: no act moves to it"
+    if any(days is not None and days < 1 for days in (row.within, row.lull)):
+        yield f"{row.state}: days must be 1 or more"
+
+
 _TESTS: Final[dict[str, Callable[[Any, Names], Iterator[str]]]] = {
     "roots": _root, "modes": _mode, "areas": _theme, "contexts": _theme, "cameo": _cameo,
-    "verbs": _verb, "nouns": _noun, "light": _light,
+    "verbs": _verb, "nouns": _noun, "light": _light, "episodes": _episode_move,
+    "episode_acts": _episode_act,
 }  # fmt: skip
