@@ -1,1 +1,1 @@
-"""Charts, each one Vega-Lite specification for SVG, PNG, page and notebook."""
+"""Charts: one Vega-Lite specification each, for page, notebook, SVG, PNG and PDF alike."""
