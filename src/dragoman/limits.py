@@ -52,3 +52,12 @@ MAX_STATA_COLUMNS: Final = 2_048
 #: One row of a delimited file of events, and what is read of it at once: real rows have some
 #: hundred bytes, the longest a few thousand.
 MAX_EVENT_ROW_BYTES: Final = 1024 * 1024
+#: A file with one series of counts: a century by day is forty thousand lines.
+MAX_COUNT_ROWS: Final = 50_000
+MAX_COUNTS_BYTES: Final = 16 * 1024 * 1024
+#: Actors of a network: the time of each resample grows with the cube of them, and a busy month of
+#: the world has about 280.
+MAX_NETWORK_ACTORS: Final = 300
+#: Resamples of a network: the ends of a 90 % band are then known to a few thousandths of the draws;
+#: more would only take time.
+MAX_NETWORK_RESAMPLES: Final = 10_000

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 class Change:
     """A change from one phase to the next.
 
-    `date` is the most probable first period of the new phase, `date_set` the first and last day
-    of the periods that together hold 90 % of the probability of when it began. `probability` is
-    that there was a change within the set; `ratio` the new rate by the old one, with its 90 % band.
-    `evidence` are ids of the events that tell of the new phase's first periods.
+    `date` is the most probable first period of the new phase (right within two periods), `date_set`
+    the first and last period of the shortest stretch that holds 90 % of the probability of when it
+    began; a period is told by its first day. `probability` is that there was a change within the
+    set; `ratio` the new rate by the old one, with its 90 % band.
+    `evidence` are ids of events: of the first periods of a rise, of the last ones before a fall.
     """
 
     date: dt.date
@@ -40,7 +41,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A stretch of periods at one rate: events expected in a period of median exposure."""
+    """A stretch of periods at one rate: events in a calm period of median exposure.
+
+    Short affairs within the phase are above it.
+    """
 
     first: dt.date
     last: dt.date

@@ -1,0 +1,185 @@
+"""A series of the user's own from a file: columns date, count, exposure."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from math import gcd, isfinite
+from pathlib import Path
+from typing import Final
+
+from dragoman.errors import InputError, TooLarge
+from dragoman.limits import MAX_COUNT_ROWS, MAX_COUNTS_BYTES
+from dragoman.measures.series import Series
+
+_DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
+_COLUMNS: Final = ("date", "count", "exposure")
+#: Shortest stretch that only months, quarters or years can be.
+_MONTH_DAYS: Final = 28
+#: What is no number but says that nothing is known.
+_NOTHING: Final = frozenset(("", "na", "nan", "n/a", "null", "none"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the file; `count` None where nothing is known of that period."""
+
+    line: int
+    label: str
+    day: dt.date
+    count: int | None
+    exposure: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """A series with the labels of its periods as they stand in the file.
+
+    `added` is how many periods between the first and the last are not in the file: they count as
+    not read. `unread` is how many have no exposure.
+    """
+
+    series: Series
+    labels: tuple[str, ...]
+    added: int
+    unread: int
+
+
+def read_counts(path: Path, text: str | None = None) -> Counted:
+    """The series of a file.
+
+    Args:
+        path: a CSV file (comma, semicolon or tab) with a header and the columns `date`
+            (YYYY-MM-DD, YYYY-MM or YYYY), `count` and `exposure`; others are passed over.
+            Lines need no order; a period that is not there, or has no exposure, was not read.
+        text: the content, where it does not come from the file.
+
+    Raises:
+        InputError: the file cannot be read, or a line makes no sense; says which and why.
+        TooLarge: it is beyond `dragoman.limits`.
+    """
+    rows = sorted(_rows(path, _text(path) if text is None else text), key=lambda row: row.day)
+    if len(rows) < 2:
+        raise InputError(f"{path}: {len(rows)} rows; a series needs at least 2")
+    for before, after in pairwise(rows):
+        if before.day == after.day:
+            raise InputError(f"{path}:{after.line}: date {after.label} stands on two lines")
+    by, places = _places(path, rows)
+    return _series(path, rows, by, places)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_COUNTS_BYTES:
+            raise TooLarge(f"{path}: more than {MAX_COUNTS_BYTES} bytes; is this a series?")
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8"
+        ) from error
+
+
+def _rows(path: Path, text: str) -> Iterator[Row]:
+    head = text.partition("\n")[0]
+    mark = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        titles = [title.strip().lower() for title in next(reader, [])]
+        missing = [name for name in _COLUMNS if name not in titles]
+        if missing:
+            raise InputError(
+                f"{path}:1: no column {', '.join(missing)}; the first line must name date, count "
+                "and exposure (how much was read in each period; 1 where that is not known)"
+            )
+        where = [titles.index(name) for name in _COLUMNS]
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield _row(f"{path}:{reader.line_num}", reader.line_num, cells, where)
+            if reader.line_num > MAX_COUNT_ROWS:
+                raise TooLarge(f"{path}: more than {MAX_COUNT_ROWS} lines; use longer periods")
+    except csv.Error as error:
+        raise InputError(f"{path}:{reader.line_num}: {error}") from error
+
+
+def _row(place: str, line: int, cells: list[str], where: list[int]) -> Row:
+    if len(cells) <= max(where):
+        raise InputError(f"{place}: {len(cells)} cells; the header has more")
+    label, count, exposure = (cells[column].strip() for column in where)
+    read = 0.0 if exposure.lower() in _NOTHING else _number(place, "exposure", exposure)
+    counted = None if count.lower() in _NOTHING else _number(place, "count", count)
+    if counted is not None and not counted.is_integer():
+        raise InputError(f"{place}: count {count} is not a whole number")
+    if counted and not read:
+        raise InputError(f"{place}: {count} events where nothing was read (exposure 0)")
+    return Row(line, label, _day(place, label), None if counted is None else int(counted), read)
+
+
+def _number(place: str, name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise InputError(f"{place}: {name} {text!r} is not a number") from error
+    if not isfinite(value) or value < 0 or value > 1e12:
+        raise InputError(f"{place}: {name} {text} cannot be; it must be 0 or more")
+    return value
+
+
+def _day(place: str, text: str) -> dt.date:
+    found = _DAY.fullmatch(text)
+    try:
+        if found:
+            year, month, day = (int(part or 1) for part in found.groups())
+            return dt.date(year, month, day)
+    except ValueError:
+        pass
+    raise InputError(f"{place}: {text!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
+
+
+def _places(path: Path, rows: list[Row]) -> tuple[str, list[int]]:
+    """The length of a period, and the place of each row on the axis of time."""
+    gaps = [(b.day - a.day).days for a, b in pairwise(rows)]
+    months = [row.day.year * 12 + row.day.month for row in rows]
+    if min(gaps) >= _MONTH_DAYS and len(set(months)) == len(months):
+        # Twenty-eight days apart may also be every fourth week.
+        if len({row.day.day for row in rows}) > 4 and all(gap % 7 == 0 for gap in gaps):
+            return "week", [(row.day - rows[0].day).days // 7 for row in rows]
+        steps = reduce(gcd, (b - a for a, b in pairwise(months)))
+        by = "year" if steps % 12 == 0 else "quarter" if steps % 3 == 0 else "month"
+        size = {"year": 12, "quarter": 3, "month": 1}[by]
+        return by, [(month - months[0]) // size for month in months]
+    by = "week" if all(gap % 7 == 0 for gap in gaps) else "day"
+    size = 7 if by == "week" else 1
+    places = [(row.day - rows[0].day).days // size for row in rows]
+    if places[-1] >= MAX_COUNT_ROWS:
+        raise TooLarge(f"{path}: {places[-1] + 1} {by}s from first to last; use longer periods")
+    return by, places
+
+
+def _series(path: Path, rows: list[Row], by: str, places: list[int]) -> Counted:
+    import numpy as np
+
+    from dragoman.measures.periods import days
+
+    size = places[-1] + 1
+    counts, exposure = np.zeros(size, dtype=np.int64), np.zeros(size)
+    periods = list(days(by, rows[0].day, rows[-1].day)) if by != "week" else [
+        rows[0].day + dt.timedelta(weeks=place) for place in range(size)
+    ]  # fmt: skip
+    labels = [day.isoformat() for day in periods]
+    for row, place in zip(rows, places, strict=True):
+        known = row.count is not None
+        counts[place], exposure[place] = row.count or 0, row.exposure if known else 0.0
+        periods[place], labels[place] = row.day, row.label
+    series = Series(
+        dataset=path.name, source="", target="", kind="all", area="", publisher="", by=by,
+        measure="events", periods=tuple(periods), counts=counts, exposure=exposure,
+    )  # fmt: skip
+    return Counted(series, tuple(labels), size - len(rows), int((exposure == 0).sum()))
