@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
 
 from dragoman import __version__
-from dragoman.coding.groups import Groups
+from dragoman._asked import as_day, codes
+from dragoman._drawing import chart
+from dragoman._measuring import episodes, find_phases, intensity, network, panel, series
 from dragoman.coding.resolve import Resolution
-from dragoman.errors import UsageError
 from dragoman.knowledge.base import Knowledge
-from dragoman.knowledge.tables import parse_day
-from dragoman.measures.panel import Panel
-from dragoman.measures.panel import panel as _panel
 from dragoman.model import Event
 from dragoman.pipeline import Counts, Reader, read_into
 from dragoman.reading.options import ReadOptions
-from dragoman.record.conditions import EventFilter
 from dragoman.record.interchange.load import Imported, load
 from dragoman.record.store import Record
 
-_CODE: Final = re.compile(r"[A-Z][A-Z0-9_-]{1,15}(?::[A-Z]{2,4})?")
-
-
-def as_day(value: dt.date | str | None, *, last: bool = False) -> dt.date | None:
-    """A day from a date, "YYYY-MM-DD", "YYYY-MM", "YYYY", or None.
-
-    Raises:
-        UsageError: the text is no date.
-    """
-    if value is None or isinstance(value, dt.date):
-        return value
-    try:
-        return parse_day(value, last=last)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+__all__ = [
+    "as_day", "chart", "code", "episodes", "find_phases", "import_", "intensity", "network", "open",
+    "panel", "read", "series", "who",
+]  # fmt: skip
 
 
 @cache
@@ -68,21 +51,6 @@ def who(text: str, on: dt.date | str | None = None, context: str = "") -> Resolu
     return _reader().coder.resolver.resolve(text, as_day(on), context)
 
 
-@cache
-def _groups() -> Groups:
-    return Groups(Knowledge.load())
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    """The codes of an actor, group or region; a code of the user's own tables stands for itself."""
-    try:
-        return _groups().codes(text)
-    except UsageError:
-        if _CODE.fullmatch(text):
-            return (text,)
-        raise
-
-
 def open(path: str | Path = "dragoman.duckdb", *, read_only: bool = True) -> Record:
     """Open a record, for reading unless told otherwise.
 
@@ -93,7 +61,7 @@ def open(path: str | Path = "dragoman.duckdb", *, read_only: bool = True) -> Rec
     Raises:
         RecordError: missing, not a record, not readable, or held by another program.
     """
-    return Record.open(path, read_only=read_only, create=not read_only, names=_codes)
+    return Record.open(path, read_only=read_only, create=not read_only, names=codes)
 
 
 def import_(
@@ -129,35 +97,6 @@ def import_(
             details=details,
             version=__version__,
         )
-
-
-def panel(
-    record: Record,
-    *,
-    by: str = "month",
-    where: EventFilter | None = None,
-    measure: str = "events",
-    split: str | Iterable[str] = ("quad",),
-    zeros: bool = False,
-    directed: bool = True,
-    sectors: bool = False,
-    undated: str = "out",
-    **filters: Any,
-) -> Panel:
-    """Count the events of each data set, dyad and period: see `dragoman.measures.panel.panel`.
-
-    Args:
-        filters: the fields of `EventFilter`, instead of `where`: dyad=("Japan", "NATO") ...
-    """
-    try:
-        wanted = where or EventFilter(**filters)
-    except TypeError as error:
-        known = ", ".join(item.name for item in fields(EventFilter))
-        raise UsageError(f"no such filter; the filters are {known}") from error
-    return _panel(
-        record, by=by, where=record.meant(wanted), measure=measure, split=split, zeros=zeros,
-        directed=directed, sectors=sectors, undated=undated,
-    )  # fmt: skip
 
 
 def read(

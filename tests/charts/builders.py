@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from dragoman.charts import periods
 from dragoman.measures.intensity.result import Band, Intensity, IntensityFit
 from dragoman.measures.network.result import Estimate, Link, Network, Node
 from dragoman.measures.series import Series
@@ -88,7 +89,7 @@ def network(
     """A wheel: everybody with the next one and with the first."""
     nodes = tuple(
         Node(
-            name, name.title(), (groups or {}).get(name, ()), place % 3,
+            name, name.title(), (groups or {}).get(name, ()), place % 3 + 1,
             estimate(float(len(names) - place)), estimate(1.0), estimate(0.1),
             estimate(0.3 if place == 0 else 0.0) if groups else None,
         )
@@ -128,5 +129,5 @@ def episode(
             for one, other in ((a, b), (b, a))
         )
         found.append(State(name, day, day + dt.timedelta(days=days - 1), acts))
-        day += dt.timedelta(days=days)
-    return Episode("dragoman", a, b, first, day - dt.timedelta(days=1), tuple(found), still)
+        day = periods.after("day", found[-1].last)
+    return Episode("dragoman", a, b, first, found[-1].last, tuple(found), still)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from charts import builders
 from charts.reading import marks, rows, text, words
-from dragoman.charts import acts, layout
+from dragoman.charts import acts, layout, periods
 from dragoman.charts.episodes import MOST_ROWS, episodes_chart
 from dragoman.charts.network import MOST_NODES, network_chart
 from dragoman.errors import UsageError
-from dragoman.measures.network.result import Network
+from dragoman.measures.network.result import Estimate, Network
 from dragoman.phases.episode import Episode, Evidence, State
 
 GROUPS = {
@@ -193,3 +194,53 @@ def test_members_of_the_groups_asked_about_are_shown_before_stronger_others() ->
         row["actor"] for row in rows(network_chart(builders.network(names, groups)), "community")
     }
     assert {names[-1].title(), names[-2].title()} <= shown
+
+
+def test_communities_have_the_numbers_of_the_table() -> None:
+    found = builders.network(["AAA", "BBB", "CCC"])
+    told = {row["actor"]: row["community"] for row in rows(network_chart(found), "community")}
+    assert told == {node.name: str(node.community) for node in found.nodes}
+
+
+def test_rings_without_resampling_claim_no_band() -> None:
+    found = builders.network(list(GROUPS), GROUPS)
+    plain = [
+        replace(node, bridging=Estimate(node.bridging.value, node.bridging.value,
+                                        node.bridging.value))
+        for node in found.nodes
+        if node.bridging
+    ]  # fmt: skip
+    assert "band of that share" in text(network_chart(found))
+    told = text(network_chart(replace(found, nodes=tuple(plain))))
+    assert "Ringed" in told
+    assert "band of that share" not in told
+
+
+def test_crises_of_several_data_sets_are_told_apart_and_not_added_up() -> None:
+    one = builders.episode(dt.date(2020, 1, 1))
+    told = text(episodes_chart([one, replace(one, dataset="icews")]))
+    assert "USA and IRN in dragoman, 1 Jan 2020" in told
+    assert "USA and IRN in icews, 1 Jan 2020" in told
+    assert "12 events" not in told
+
+
+@pytest.mark.parametrize(("source", "side"), [("USA:GOV", True), ("USA:MIL, JPN:MIL", False)])
+def test_sectors_of_one_actor_may_be_on_two_sides(source: str, side: bool) -> None:
+    members = {"Left": ["USA:GOV"], "Right": ["USA:MIL", "JPN:MIL"]}
+    one = crisis((source, "USA:MIL" if side else "USA:GOV"), a="Left", b="Right")
+    assert [dot.side for dot in acts.dots(one, members)] == [side]
+
+
+def test_sides_that_are_sectors_have_their_own_dots() -> None:
+    one = crisis(("USA:MIL", "IRN:MIL"), ("IRN:MIL", "USA:MIL"), a="USA:MIL", b="IRN:MIL")
+    assert [(dot.side, len(dot.events)) for dot in acts.dots(one, {})] == [(False, 1), (True, 1)]
+
+
+def test_a_crisis_on_the_last_day_of_the_calendar_is_drawn() -> None:
+    last = builders.episode(dt.date(9999, 12, 31), (("strike", 1),))
+    assert "strike" in words(episodes_chart([last]))
+
+
+def test_dates_of_a_short_crisis_do_not_run_into_each_other() -> None:
+    axis = periods.axis(dt.date(2025, 6, 13), dt.date(2025, 6, 25), 552)
+    assert [value["date"] for value in axis["values"]] == [13, 16, 19, 22, 25]

@@ -184,3 +184,19 @@ def test_two_data_sets_have_panels_and_coverages_of_their_own() -> None:
     assert "Cooperation in icews: 38 events" in told
     assert "Coverage: reports read (median 100 a" in told
     assert "all events of icews" in told
+
+
+def test_the_total_is_told_only_where_panels_share_no_event() -> None:
+    one = builders.series()
+    conflict, everything = builders.series("conflict"), builders.series("all")
+    assert "76 events." in text(series_chart([], [one, conflict]))
+    for other in (everything, replace(one, dataset="icews"), replace(one, area="cyber"),
+                  replace(one, publisher="Herald")):  # fmt: skip
+        assert "Jan 2012 to Aug 2012." in text(series_chart([], [one, other]))
+    stories = [replace(series, measure="stories") for series in (one, conflict)]
+    assert "76 stories" not in text(series_chart([], stories))
+
+
+def test_mentions_of_an_imported_data_set_stand_beside_all_its_mentions() -> None:
+    one = replace(builders.series(dataset="icews"), measure="mentions")
+    assert "all mentions of icews" in text(series_chart([], [one]))

@@ -37,6 +37,16 @@ def test_a_panel_with_its_options_and_filters(run: Run, record: Path) -> None:
     assert "vcoop" not in rows[0]
 
 
+def test_a_panel_with_publishers_and_what_was_read(run: Run, record: Path) -> None:
+    options = ("--by", "year", "--split", "publisher", "--exposure", "--undirected")
+    assert run("export", "panel", "p.csv", *options, "--record", record).exit_code == 0
+    told = [
+        (r["source"], r["publisher_herald"], r["publisher_post"], r["exposure"])
+        for r in rows_of(Path("p.csv"))
+    ]
+    assert told == [("BLR", "1", "0", "1"), ("DEU", "0", "1", "2")]
+
+
 def test_what_is_in_no_period_is_told(run: Run, tmp_path: Path) -> None:
     run("read", "-", "--record", "u.duckdb", stdin="France condemned Syria.")
     result = run("export", "panel", "p.csv", "--record", "u.duckdb")
@@ -47,6 +57,7 @@ def test_what_is_in_no_period_is_told(run: Run, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("csv", "x", "--zeros"), "--zeros means nothing to csv"),
+        (("icews", "x", "--exposure"), "--exposure means nothing to icews"),
         (("snapshot", "x", "--quad", "4"), "--quad means nothing to snapshot"),
         (("folder", "x", "--text"), "--text means nothing to folder"),
         (("panel", "x.xls"), "x.xls: end the name in .csv"),

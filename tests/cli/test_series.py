@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from charts import builders
 from cli.conftest import Run
+from dragoman.cli.output import write_rows
+from dragoman.cli.series import draw
+from dragoman.cli.series_rows import Answer
+from dragoman.coding.groups import Groups
+from dragoman.errors import RecordError
+from dragoman.knowledge.base import Knowledge
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -61,7 +70,7 @@ def test_older_measures_come_with_their_weaknesses(run: Run, record: Path) -> No
     last = rows_of(result.stdout)[-1]
     assert float(last["goldstein_mean"]) > 0
     assert (last["pair_share"], last["conflict_share"]) == ("1.0", "0.0")
-    assert result.stderr.count("of all kinds together") == 4
+    assert result.stderr.count("publishers asked for together") == 4
     assert "Stoehr et al. 2023" in result.stderr
 
 
@@ -115,3 +124,31 @@ def test_an_empty_result_is_one_line(run: Run, record: Path) -> None:
     assert result.stderr == "No event between JPN and NATO fits in dragoman.\n"
     assert len(result.stdout.splitlines()) == 1
     assert run("series", "JPN", "NATO", "--record", record, "--format", "json").stdout == "[]\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("format_", ["table", "csv", "json", "jsonl"])
+def test_a_full_disk_is_told_in_one_line(format_: str) -> None:
+    with (
+        Path("/dev/full").open("w", encoding="utf-8") as full,
+        contextlib.redirect_stdout(full),
+        pytest.raises(RecordError, match=r"standard output: No space left on device; not all"),
+    ):
+        write_rows([{"a": "x" * 100_000}], ["a"], format_)
+
+
+def test_each_estimate_of_a_chart_says_for_itself_that_it_was_not_found(tmp_path: Path) -> None:
+    fits = (builders.fit(builders.series()),
+            replace(builders.fit(builders.series("conflict")), converged=False))  # fmt: skip
+    answer = Answer(tuple(fit.overall.series for fit in fits), fits, (), ("",))
+    draw(answer, tmp_path / "chart.json", Groups(Knowledge()))
+    told = (tmp_path / "chart.json").read_text("utf-8")
+    assert "estimate of conflict" in told
+    assert "estimate of cooperation" not in told
+
+
+def test_a_very_long_name_is_refused_in_one_line_that_can_be_read(run: Run, record: Path) -> None:
+    result = run("series", "x" * 100_000, "FRA\nDEU", "--record", record)
+    assert result.exit_code == 2
+    assert len(result.stderr) < 3000
+    assert "names no actor" in result.stderr

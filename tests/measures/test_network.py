@@ -445,3 +445,18 @@ def test_a_body_without_members_that_day_says_so() -> None:
 def test_a_side_of_nobody_says_so(text: str) -> None:
     with pytest.raises(UsageError):
         side(Groups(Knowledge.load()), text, DAY)
+
+
+def test_what_is_drawn_is_called_by_its_name(record: Record) -> None:
+    for number in range(12):
+        put(record, str(number), source="AAA", target="BBB", day=FIRST + dt.timedelta(number))
+    note = made(record).note
+    assert "12 events on 12 days, 1 pairs" in note
+    assert "stories, 1" not in note
+
+
+def test_events_of_these_days_reports_without_a_date_are_counted(record: Record) -> None:
+    unknown = {"event_date": None, "date_precision": "unknown"}
+    tell(record, ["AAA BBB"])
+    tell(record, ["AAA CCC", "AAA AAA", "AAA XXX"], **unknown)
+    assert "Left out: 1 events of these days' reports that tell no date." in made(record).note

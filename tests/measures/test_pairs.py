@@ -265,3 +265,92 @@ def test_a_dyad_is_counted_alike_in_a_panel_alone_and_with_all_others(
         if series.total:
             assert together["JPN", "KOR"].counts.tolist() == series.counts.tolist()
             assert together["JPN", "KOR"].exposure.tolist() == series.exposure.tolist()
+
+
+def test_one_word_is_no_sequence_of_letters(record: Record) -> None:
+    put(record, "1", areas=["cyber"])
+    found = pair_series(record, JAPAN, KOREA, kinds="all", areas="cyber", publishers="Herald")
+    assert [(s.kind, s.area, s.publisher) for s in found.series] == [("all", "cyber", "Herald")]
+    assert [s.kind for s in all_series(record, kinds="all", least=1)] == ["all"]
+
+
+def test_days_in_the_wrong_order_are_refused(record: Record) -> None:
+    put(record, "1")
+    with pytest.raises(UsageError, match="2024-05-01 is after 2020-01-01; the first day"):
+        one(record, where=EventFilter(since=MAY, until=dt.date(2020, 1, 1)))
+
+
+def test_what_is_known_to_lie_outside_of_the_days_asked_for_is_not_left_out(
+    record: Record,
+) -> None:
+    for number, (day, precision) in enumerate(
+        [(dt.date(1962, 1, 1), "year"), (dt.date(2024, 1, 1), "year"), (MAY, "month"),
+         (dt.date(2024, 8, 1), "month")]
+    ):  # fmt: skip
+        own(record, str(number), "JPN", "KOR", event_date=day, date_precision=precision)
+    own(record, "x", "JPN", "KOR", event_date=None, date_precision="unknown")
+    asked = EventFilter(since=dt.date(2024, 5, 1), until=dt.date(2024, 5, 31))
+    assert pair_series(record, JAPAN, KOREA, by="day", where=asked).left_out == {"dragoman": 3}
+    assert pair_series(record, JAPAN, KOREA, by="day").left_out == {"dragoman": 5}
+
+
+def test_enough_events_of_a_dyad_are_enough_within_the_days_of_the_data(record: Record) -> None:
+    own(record, "a", "JPN", "KOR", event_date=dt.date(1962, 10, 20))
+    own(record, "b", "JPN", "KOR")
+    assert [s.total for s in all_series(record, kinds=["all"], least=1)] == [1]
+    assert list(all_series(record, kinds=["all"], least=2)) == []
+
+
+def test_the_largest_publishers_are_those_with_most_events_not_pairs(record: Record) -> None:
+    put(record, "1", publisher="Pairs")
+    for pair in (1, 2):
+        put(record, "1", publisher="Pairs", pair=pair, target="FRA")
+    for number in "23":
+        put(record, number, publisher="Events")
+    assert top_publishers(record) == ("Events", "Pairs")
+    with pytest.raises(UsageError, match="-1 publishers"):
+        top_publishers(record, -1)
+
+
+_SIDES = st.lists(
+    st.sampled_from(["JPN", "JPN:GOV", "JPN:MIL", "KOR", "KOR:GOV", "FRA"]), max_size=3
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(_SIDES, _SIDES, st.booleans()), min_size=1, max_size=6),
+    st.sampled_from([("JPN", "KOR"), ("JPN:GOV", "KOR"), ("JPN:GOV", "JPN:MIL"),
+                     ("JPN,KOR", "KOR,FRA"), ("JPN,KOR:GOV", "KOR,FRA")]),
+    st.booleans(),
+)  # fmt: skip
+def test_our_events_between_two_sides_are_those_of_the_view_of_dyads(
+    events: list[tuple[list[str], list[str], bool]], asked: tuple[str, str], directed: bool
+) -> None:
+    a, b = (Side(text, text.split(",")) for text in asked)
+    # A condition on pairs that all of them meet goes by the view.
+    anybody = EventFilter(actor=["JPN", "KOR", "FRA"])
+    with Record.open(":memory:") as record:
+        for number, (sources, targets, mutual) in enumerate(events):
+            own(record, str(number), " ".join(sources), " ".join(targets), reciprocal=mutual)
+        for measure in ("events", "mentions"):
+            found = [
+                one(record, a, b, directed=directed, where=where, measure=measure).counts.tolist()
+                for where in (None, anybody)
+            ]
+            assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("by", ["day", "week", "month", "quarter", "year"])
+def test_the_calendar_ends_without_an_error(record: Record, by: str) -> None:
+    put(record, "1", day=dt.date.max)
+    put(record, "2", day=dt.date(9999, 11, 30))
+    assert one(record, by=by).total == 2
+
+
+def test_weeks_begin_on_monday_also_across_years(record: Record) -> None:
+    for number, day in enumerate([dt.date(2020, 12, 28), dt.date(2021, 1, 3), dt.date(2021, 1, 4)]):
+        put(record, str(number), day=day)
+    series = one(record, by="week")
+    assert [str(day) for day in series.periods] == ["2020-12-28", "2021-01-04"]
+    assert series.counts.tolist() == [2, 1]

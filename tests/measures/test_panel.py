@@ -25,7 +25,8 @@ SELECT 1 AS import_no, $dataset AS dataset, $own_id AS own_id, $pair AS pair, $d
        '' AS source_name, $target AS target_actor, '' AS target_sector, '' AS target_name,
        $root AS root, '' AS mode, $quad AS quad, $goldstein AS goldstein, '' AS cameo,
        $areas AS areas, []::VARCHAR[] AS contexts, 'actual' AS modality, $mentions AS mentions,
-       '' AS place, '' AS place_country, NULL AS latitude, NULL AS longitude, '' AS publisher,
+       '' AS place, '' AS place_country, NULL AS latitude, NULL AS longitude,
+       $publisher AS publisher,
        $reference AS reference, '' AS details
 """
 
@@ -42,7 +43,7 @@ def put(record: Record, own_id: str, **fields: Any) -> None:
         "dataset": "gdelt", "own_id": own_id, "pair": 0, "day": dt.date(2020, 1, 15),
         "precision": "day", "source": "JPN", "source_sector": "", "target": "KOR",
         "root": "CONSULT", "quad": 1, "goldstein": 2.5, "areas": [], "mentions": 1,
-        "reference": "",
+        "reference": "", "publisher": "",
     }  # fmt: skip
     with record.cursor() as cursor:
         cursor.execute(_INSERT, {**row, **fields})
@@ -247,3 +248,19 @@ def test_columns_by_publisher(record: Record) -> None:
         record.commit([coded(name, event(base), of=base)])
     (row,) = panel(record, split="publisher").rows()
     assert (row["publisher_herald"], row["publisher_the_post"], row["total"]) == (1, 1, 2)
+
+
+def test_days_asked_for_are_those_of_the_report_where_it_stands_for_the_event(
+    record: Record,
+) -> None:
+    base = report("a", published_at=dt.date(2021, 3, 4))
+    known = {"event_date": dt.date(2021, 2, 1), "date_precision": "month"}
+    undated = event(base, event_date=None, date_precision="unknown")
+    record.commit([coded("a", undated, event(base, "KOR", "USA", **known), of=base)])
+    february = EventFilter(since=dt.date(2021, 2, 1), until=dt.date(2021, 2, 28))
+    march = EventFilter(since=dt.date(2021, 3, 1))
+    assert told(record, undated="report", by="week", where=february) == []
+    assert [row[3] for row in told(record, undated="report", by="week", where=march)] == [
+        "2021-03-01", "2021-03-01",
+    ]  # fmt: skip
+    assert [row[1] for row in told(record, undated="report", where=february)] == ["KOR"]

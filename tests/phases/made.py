@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from dragoman.measures.periods import days
 from dragoman.measures.series import Series
@@ -13,7 +14,7 @@ from dragoman.measures.series import Series
 
 def series(
     counts: Sequence[int],
-    exposure: Sequence[float] | None = None,
+    exposure: npt.ArrayLike | None = None,
     by: str = "month",
     first: dt.date = dt.date(2010, 1, 1),
 ) -> Series:

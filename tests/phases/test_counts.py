@@ -100,7 +100,7 @@ def test_a_series_of_centuries_by_day_is_refused() -> None:
 def test_any_bytes_give_a_series_or_one_clear_error() -> None:
     rng = random.Random(3)
     for _ in range(300):
-        text = "".join(rng.choice("date,count,exposure\n0123456789-;\t\"é.") for _ in range(200))
+        text = "".join(rng.choice('date,count,exposure\n0123456789-;\t"é.') for _ in range(200))
         for whole in (text, f"date,count,exposure\n{text}"):
             assert "\n" not in outcome(whole)
 

@@ -304,3 +304,18 @@ def test_a_table_of_ones_own_changes_what_counts(record: Record, tmp_path: Path)
     assert found(record) == []
     (episode,) = episodes(record, Knowledge.load(tmp_path), ISRAEL, IRAN)
     assert names(episode) == ["tension"]
+
+
+def test_a_sector_of_the_other_side_is_on_both(record: Record) -> None:
+    army = Side("army", ["ISR:MIL"])
+    for sides in ((ISRAEL, army), (army, ISRAEL)):
+        with pytest.raises(UsageError, match="ISR:MIL: on both sides"):
+            episodes(record, TABLES, *sides)
+
+
+def test_the_ends_of_the_calendar_are_no_error(record: Record) -> None:
+    for edge in (dt.date.min, dt.date.max):
+        imported(record, [((edge - START).days, "ISR:MIL", "IRN", "ASSAULT", "aerial")] * 3)
+        assert found(record)
+        with record.writing() as cursor:
+            cursor.execute("DELETE FROM imported")

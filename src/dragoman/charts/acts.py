@@ -49,13 +49,14 @@ def dots(episode: Episode, members: Members, step: int = 1) -> list[Dot]:
     known = _sides(episode, members)
     found: dict[tuple[int, bool], list[Evidence]] = defaultdict(list)
     for one in _evidence(episode):
-        sides = {known[code] for code in _codes(one.source) if code in known}
+        sides = _told(_codes(one.source), known)
         for side in sides if one.target and sides else (True, False):
             found[(one.date - episode.first).days // step, side].append(one)
     return [
         Dot(
             episode.first + dt.timedelta(days=place * step),
-            min(episode.first + dt.timedelta(days=place * step + step - 1), episode.last),
+            episode.first
+            + min(dt.timedelta(days=place * step + step - 1), episode.last - episode.first),
             side, tuple(events),
         )
         for (place, side), events in sorted(found.items())
@@ -73,8 +74,14 @@ def _evidence(episode: Episode) -> Iterator[Evidence]:
 
 
 def _codes(text: str) -> list[str]:
-    """The actors of "ISR:MIL, USA", without sectors."""
-    return [code.partition(":")[0].strip() for code in text.split(",") if code.strip()]
+    """The codes of "ISR:MIL, USA"."""
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+def _told(codes: Sequence[str], known: Mapping[str, bool]) -> set[bool]:
+    """The sides of those that are known: a code with a sector by itself, or by its actor."""
+    found = (known.get(code, known.get(code.partition(":")[0])) for code in codes)
+    return {side for side in found if side is not None}
 
 
 def _sides(episode: Episode, members: Members) -> dict[str, bool]:
@@ -86,14 +93,13 @@ def _sides(episode: Episode, members: Members) -> dict[str, bool]:
             sources, targets = _codes(one.source), _codes(one.target)
             if not targets:
                 continue
-            told = {known[code] for code in sources if code in known}
-            told |= {not known[code] for code in targets if code in known}
+            told = _told(sources, known) | {not side for side in _told(targets, known)}
             if len(told) == 1:
                 side = told.pop()
-                for code in sources:
-                    known.setdefault(code, side)
-                for code in targets:
-                    known.setdefault(code, not side)
+                for codes, theirs in ((sources, side), (targets, not side)):
+                    for code in codes:
+                        if not _told([code], known):
+                            known[code] = known[code.partition(":")[0]] = theirs
     return known
 
 

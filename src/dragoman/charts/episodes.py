@@ -23,7 +23,6 @@ _OFF: Final = 16
 _SLIVER: Final = 40
 #: Pixels from one dot to the next.
 _DOT: Final = 6
-_DAY: Final = dt.timedelta(days=1)
 _DAY_MS: Final = 86_400_000
 #: The names of the sides stand left of it.
 _WIDTH: Final = theme.WIDTH - 64
@@ -75,7 +74,7 @@ def episodes_chart(
     view = {
         "width": _WIDTH,
         "height": _ROW * len(shown),
-        "encoding": {"x": _axis(shown, scale), "y": _pixel("y")},
+        "encoding": {"x": _axis(shown, scale), "y": frame.pixel("y")},
         "layer": [*_ground(shown, scale), *_layers(placed, names, members or {}, scale)],
     }
     return frame.chart(
@@ -121,7 +120,7 @@ def _axis(shown: Sequence[Episode], scale: _Scale) -> Spec:
     days = _span(shown, scale)
     if scale == "calendar":
         first = shown[0].first
-        axis = {**periods.axis(first, first + days * _DAY, _WIDTH), "grid": True}
+        axis = {**periods.axis(first, _end(shown), _WIDTH), "grid": True}
         return {"type": "temporal", "axis": axis}
     if scale == "own":
         return {"type": "quantitative", "scale": {"domain": [0, 1], "nice": False}, "axis": None}
@@ -136,7 +135,12 @@ def _ground(shown: Sequence[Episode], scale: _Scale) -> list[Spec]:
     first = shown[0].first
     if scale != "calendar":
         return []
-    return [periods.ground(first, first + _span(shown, scale) * _DAY)]
+    return [periods.ground(first, _end(shown))]
+
+
+def _end(shown: Sequence[Episode]) -> dt.date:
+    """The first day after all of them."""
+    return periods.after("day", max(one.last for one in shown))
 
 
 def _layers(
@@ -145,10 +149,11 @@ def _layers(
     bars: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
     sides: list[dict[str, Any]] = []
+    several = len({row.episode.dataset for row in placed}) > 1
     for place, row in enumerate(placed):
         top = _ROW * place
         bars += [_bar(state, top, row) for state in row.episode.states]
-        heads.append({"y": top + 9, "text": _head(row.episode, names)})
+        heads.append({"y": top + 9, "text": _head(row.episode, names, several=several)})
         for side, shift in ((row.episode.a, -_OFF), (row.episode.b, _OFF)):
             name = f"by {wording.plain(wording.named(side, names), 18)}"
             sides.append({"y": top + _BAR + shift, "text": name})
@@ -159,7 +164,7 @@ def _layers(
 
 def _bar(state: State, top: int, row: _Row) -> dict[str, Any]:
     name = wording.plain(state.name)
-    first, last = row.at(state.first), row.at(state.last + _DAY)
+    first, last = row.at(state.first), row.at(periods.after("day", state.last))
     room = ((state.last - state.first).days + 1) * row.pixels - 8
     return {
         "from": first, "to": last, "mid": (first + last) / 2, "state": name,
@@ -180,7 +185,7 @@ def _dots(placed: Sequence[_Row], members: acts.Members) -> list[dict[str, Any]]
     most = max((len(dot.events) for _, _, dot in found), default=1)
     return [
         {
-            "at": (row.at(dot.first) + row.at(dot.last + _DAY)) / 2,
+            "at": (row.at(dot.first) + row.at(periods.after("day", dot.last))) / 2,
             "y": top + _BAR + (-_OFF if dot.side else _OFF),
             "size": acts.size(len(dot.events), most), **dot.told(),
         }
@@ -190,14 +195,6 @@ def _dots(placed: Sequence[_Row], members: acts.Members) -> list[dict[str, Any]]
 
 def _x(field: str, numeric: bool) -> Spec:
     return {"field": field, "type": "quantitative" if numeric else "temporal"}
-
-
-def _pixel(field: str) -> Spec:
-    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
-
-
-def _size(field: str) -> Spec:
-    return {"field": field, "type": "quantitative", "scale": None, "legend": None}
 
 
 def _tips(**told: str) -> Spec:
@@ -212,7 +209,7 @@ def _bars(bars: Sequence[dict[str, Any]], numeric: bool) -> list[Spec]:
     place = {
         "x": _x("from", numeric),
         "x2": {"field": "to"},
-        "y": _pixel("y"),
+        "y": frame.pixel("y"),
         "y2": {"field": "y2"},
     }
     tips = _tips(state="State", when="When", events="Evidence")
@@ -226,7 +223,7 @@ def _bars(bars: Sequence[dict[str, Any]], numeric: bool) -> list[Spec]:
     if named:
         text = {"type": "text", "baseline": "middle", "color": theme.colour("paper"), "aria": False}
         inside = {"field": "inside", "type": "nominal"}
-        encoding = {"x": _x("mid", numeric), "y": _pixel("middle"), "text": inside, **tips}
+        encoding = {"x": _x("mid", numeric), "y": frame.pixel("middle"), "text": inside, **tips}
         found.append({"data": rows(named), "mark": text, "encoding": encoding})
     return found
 
@@ -235,7 +232,7 @@ def _marks(dots: Sequence[dict[str, Any]], numeric: bool) -> list[Spec]:
     if not dots:
         return []
     encoding = {
-        "x": _x("at", numeric), "y": _pixel("y"), "size": _size("size"),
+        "x": _x("at", numeric), "y": frame.pixel("y"), "size": frame.size("size"),
         **_tips(day="Day", by="By", what="Acts", words="Words"),
     }  # fmt: skip
     mark = {
@@ -252,7 +249,7 @@ def _texts(heads: Sequence[dict[str, Any]], sides: Sequence[dict[str, Any]]) -> 
     side = {**text, "align": "right", "dx": -8, "color": theme.colour("soft")}
     shown = {
         "x": {"value": 0},
-        "y": _pixel("y"),
+        "y": frame.pixel("y"),
         "text": {"field": "text", "type": "nominal"},
         "description": {"field": "text", "type": "nominal"},
     }
@@ -262,12 +259,13 @@ def _texts(heads: Sequence[dict[str, Any]], sides: Sequence[dict[str, Any]]) -> 
     ]
 
 
-def _head(episode: Episode, names: wording.Names | None) -> str:
+def _head(episode: Episode, names: wording.Names | None, *, several: bool) -> str:
     a, b = wording.named(episode.a, names), wording.named(episode.b, names)
     days = wording.many((episode.last - episode.first).days + 1, "day")
     still = ", not over when the data end" if episode.open else ""
     first, last = periods.day(episode.first), periods.day(episode.last)
-    return f"{a} and {b}, {first} to {last} ({days}{still})"
+    of = f" in {wording.plain(episode.dataset)}" if several else ""
+    return f"{a} and {b}{of}, {first} to {last} ({days}{still})"
 
 
 def _title(shown: Sequence[Episode], names: wording.Names | None) -> str:
@@ -282,9 +280,10 @@ def _title(shown: Sequence[Episode], names: wording.Names | None) -> str:
 def _told(episodes: Sequence[Episode]) -> list[str]:
     sets = sorted({wording.plain(one.dataset) for one in episodes})
     first, last = min(one.first for one in episodes), max(one.last for one in episodes)
-    events = wording.many(sum(map(_acts, episodes)), "event")
+    # Data sets tell of the same crises: their events are not added up.
+    events = "" if len(sets) > 1 else f"; {wording.many(sum(map(_acts, episodes)), 'event')}"
     return [
-        f"Data set {', '.join(sets)}; {periods.day(first)} to {periods.day(last)}; {events}.",
+        f"Data set {', '.join(sets)}; {periods.day(first)} to {periods.day(last)}{events}.",
         "Bars: the state of the crisis. Dots: what each side did, larger for more acts. "
         "No correction for how much was read: quiet days may be days on which little was read.",
     ]
@@ -319,8 +318,10 @@ def _notes(episodes: Sequence[Episode], shown: Sequence[Episode], scale: _Scale)
 def _description(
     episodes: Sequence[Episode], shown: Sequence[Episode], names: wording.Names | None
 ) -> str:
-    told = [
-        f"{_head(one, names)}: {wording.listed((wording.plain(s.name) for s in one.states), 8)}."
-        for one in shown[:8]
-    ]
+    several = len({one.dataset for one in shown}) > 1
+    told = [f"{_head(one, names, several=several)}: {_states(one)}." for one in shown[:8]]
     return " ".join([f"{_title(shown, names)}.", _told(episodes)[0], *told])
+
+
+def _states(episode: Episode) -> str:
+    return wording.listed((wording.plain(state.name) for state in episode.states), 8)

@@ -81,6 +81,16 @@ def rows(values: Sequence[Any]) -> Spec:
     return {"values": list(values)}
 
 
+def pixel(field: str) -> Spec:
+    """A place in pixels, without scale or axis."""
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
+
+
+def size(field: str) -> Spec:
+    """The size or width of a mark in pixels, without scale or key."""
+    return {"field": field, "type": "quantitative", "scale": None, "legend": None}
+
+
 def caption(notes: Sequence[str], width: float = theme.WIDTH) -> Spec:
     """Notes below a chart."""
     lines = [line for note in notes for line in wording.wrapped(note, width=width)]

@@ -146,19 +146,12 @@ def _ends(wide: bool) -> Spec:
         "pair": "Between", "cooperation": "Cooperation", "conflict": "Conflict", "areas": "Areas",
         "ties": "Formal ties",
     }  # fmt: skip
-    size = {"strokeWidth": _size("wide")} if wide else {}
+    size = {"strokeWidth": frame.size("wide")} if wide else {}
     return {
-        "x": _pixel("x"), "y": _pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}, **size,
+        "x": frame.pixel("x"), "y": frame.pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"},
+        **size,
         "tooltip": [{"field": k, "type": "nominal", "title": v} for k, v in told.items()],
     }  # fmt: skip
-
-
-def _pixel(field: str) -> Spec:
-    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
-
-
-def _size(field: str) -> Spec:
-    return {"field": field, "type": "quantitative", "scale": None, "legend": None}
 
 
 def _line(
@@ -187,9 +180,9 @@ def _line(
 def _nodes(sheet: _Sheet, places: Mapping[int, layout.Place]) -> list[Spec]:
     paper, ink = theme.colour("paper"), theme.colour("ink")
     found: list[Spec] = []
-    colours = {k: theme.of_community(n.community) for k, n in enumerate(sheet.nodes)}
-    at = {"x": _pixel("x"), "y": _pixel("y")}
-    size = {"size": _size("size")}
+    colours = {k: theme.of_community(n.community - 1) for k, n in enumerate(sheet.nodes)}
+    at = {"x": frame.pixel("x"), "y": frame.pixel("y")}
+    size = {"size": frame.size("size")}
     told = {
         "actor": "Actor", "groups": "Groups", "community": "Community",
         "cooperation": "Cooperation", "conflict": "Conflict", "betweenness": "Betweenness",
@@ -222,7 +215,7 @@ def _node(sheet: _Sheet, place: layout.Place, number: int) -> dict[str, Any]:
         "ring": round(4 * (radius + 3.5) ** 2, 1) if _is_bridge(node) else 0,
         "actor": name if name and name != shown else shown,
         "groups": wording.listed(wording.plain(group) for group in node.groups) or "none",
-        "community": str(node.community + 1), "cooperation": _estimate(node.cooperation),
+        "community": str(node.community), "cooperation": _estimate(node.cooperation),
         "conflict": _estimate(node.conflict), "betweenness": _estimate(node.betweenness),
         "bridging": "not asked" if node.bridging is None else _estimate(node.bridging),
     }  # fmt: skip
@@ -243,7 +236,11 @@ def _labels(sheet: _Sheet, places: Mapping[int, layout.Place], *, halo: bool = F
         ]
         mark: Spec = {"type": "text", "aria": False, "align": align, "baseline": "middle"}
         mark |= {"stroke": theme.colour("paper"), "strokeWidth": 3} if halo else {}
-        shown = {"x": _pixel("x"), "y": _pixel("y"), "text": {"field": "name", "type": "nominal"}}
+        shown = {
+            "x": frame.pixel("x"),
+            "y": frame.pixel("y"),
+            "text": {"field": "name", "type": "nominal"},
+        }
         if data:
             found.append({"data": rows(data), "mark": mark, "encoding": shown})
     return found
@@ -311,11 +308,19 @@ def _notes(network: Network, sheet: _Sheet) -> list[str]:
     if any(_is_bridge(node) for node in sheet.nodes):
         found.append(
             "Ringed: at least 5 % of the shortest paths of cooperation between the groups go "
-            "through this actor, and the 90 % band of that share does not reach 0."
+            f"through this actor{_sure(network)}."
         )
     if network.note:
         found.append(wording.plain(network.note, 400))
     return found
+
+
+def _sure(network: Network) -> str:
+    """What the bands say of a ring; without resampling there are none."""
+    told = [node.bridging for node in network.nodes if node.bridging is not None]
+    if any(one.lower < one.upper for one in told):
+        return ", and the 90 % band of that share does not reach 0"
+    return "; how sure that is was not computed"
 
 
 def _description(network: Network, sheet: _Sheet, names: wording.Names | None) -> str:

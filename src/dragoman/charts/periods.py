@@ -14,7 +14,7 @@ _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 _DAYS: Final = {"day": 1, "week": 7}
 _LAST: Final = dt.date(9999, 12, 31)
 #: Steps of ticks in days and in months, smallest first.
-_DAY_STEPS: Final = (1, 2, 7, 14)
+_DAY_STEPS: Final = (1, 2, 3, 7, 14)
 _MONTH_STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
@@ -64,11 +64,11 @@ def axis(first: dt.date, end: dt.date, width: float = theme.WIDTH) -> dict[str, 
     """A time axis from `first` to before `end` whose labels do not touch."""
     days = max(1, (end - first).days)
     for step in _DAY_STEPS if days < 130 else ():
-        if days / step * 74 <= width:
+        if days / step * 96 <= width:
             ticks = list(_daily(first, end, step))
             return _axis(ticks, "%-d %b %Y")
     for step in _MONTH_STEPS:
-        form, room = ("%b %Y", 66) if step < 12 else ("%Y", 44)
+        form, room = ("%b %Y", 78) if step < 12 else ("%Y", 44)
         if days / 30.4 / step * room <= width:
             ticks = list(_monthly(first, end, step))
             if ticks:
@@ -87,10 +87,9 @@ def _moment(day: dt.date) -> dict[str, Any]:
 
 
 def _daily(first: dt.date, end: dt.date, step: int) -> Iterator[dt.date]:
-    at = first if step < 7 else first + dt.timedelta(days=-first.weekday() % 7)
-    while at <= end:
-        yield at
-        at += dt.timedelta(days=step)
+    begin = first.toordinal() + (0 if step < 7 else -first.weekday() % 7)
+    for number in range(begin, end.toordinal() + 1, step):
+        yield dt.date.fromordinal(number)
 
 
 def _monthly(first: dt.date, end: dt.date, step: int) -> Iterator[dt.date]:

@@ -85,16 +85,28 @@ def subtitle(drawn: Sequence[Drawn]) -> list[str]:
     """Data set, period, number of events, and what coverage is."""
     sets = list(dict.fromkeys(wording.plain(one.panel.series.dataset) for one in drawn))
     first = drawn[0].panel
-    total = wording.many(sum(one.panel.series.total for one in drawn), first.unit)
+    total = _total([one.panel.series for one in drawn], first.unit)
     by = first.series.by
     starts = tuple(sorted({day for one in drawn for day in one.panel.series.periods}))
     span = periods.span(by, starts)
     publishers = {wording.plain(one.panel.series.publisher) for one in drawn} - {""}
     of = f" Only reports of {wording.listed(sorted(publishers))}." if publishers else ""
     return [
-        f"Data set {', '.join(sets)}; {span}; {total}.{of}",
+        f"Data set {', '.join(sets)}; {span}{total}.{of}",
         f"Counts are shown as if coverage had been that of the median {by}. " + _coverage(drawn),
     ]
+
+
+def _total(series: Sequence[Series], unit: str) -> str:
+    """How many events there are in all; nothing where panels share some, or data sets differ."""
+    whole = {(one.dataset, one.source, one.target, one.area, one.measure) for one in series}
+    parts = [(one.publisher, quad) for one in series for quad in CLASSES.get(one.kind, ())]
+    publishers = {one.publisher for one in series}
+    shared = len(set(parts)) < len(parts) or ("" in publishers and len(publishers) > 1)
+    # A story may tell of both cooperation and conflict.
+    if len(series) > 1 and (len(whole) > 1 or shared or unit == "story"):
+        return ""
+    return f"; {wording.many(sum(one.total for one in series), unit)}"
 
 
 def _coverage(drawn: Sequence[Drawn]) -> str:

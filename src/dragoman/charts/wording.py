@@ -54,7 +54,8 @@ def coverage(series: Series, *, short: bool = False) -> str:
     """What the exposure of a series counts."""
     if series.dataset == _OWN:
         return "reports read"
-    return "all its events" if short else f"all events of {plain(series.dataset)} in the period"
+    what = "mentions" if series.measure == "mentions" else "events"
+    return f"all its {what}" if short else f"all {what} of {plain(series.dataset)} in the period"
 
 
 def count(number: float) -> str:

@@ -12,10 +12,12 @@ import click
 
 from dragoman.cli.options import (
     Day,
+    chart_ending,
     errors_in_one_line,
     format_option,
     knowledge_option,
     record_option,
+    side,
 )
 from dragoman.cli.output import write_rows
 
@@ -101,13 +103,10 @@ def command(
     from dragoman.record.conditions import EventFilter
     from dragoman.record.store import Record
 
-    if chart:
-        from dragoman.charts.write import suffix_of
-
-        suffix_of(chart)
+    chart_ending(chart)
     tables = Knowledge.load(knowledge)
     groups = Groups(tables)
-    sides = _side(groups, actor_a), _side(groups, actor_b)
+    sides = side(groups, actor_a), side(groups, actor_b)
     where = EventFilter(since=asked["since"], until=asked["until"])
     datasets = asked["datasets"] or None
     with Record.open(record_path, read_only=True, create=False) as record:
@@ -125,25 +124,21 @@ def command(
     if not found:
         click.echo(f"No episode between {sides[0].label} and {sides[1].label}.", err=True)
     if chart and found:
-        _draw(found, chart, groups)
+        _draw(found, chart, groups, sides)
     if not chart or format_ or not found:
         grave = {row.root: row.goldstein for row in tables.roots}
         write_rows(list(_rows(found, grave, shown)), COLUMNS, format_, narrow=NARROW)
 
 
-def _side(groups: Groups, text: str) -> Side:
-    from dragoman.measures.question import Side
-
-    codes = groups.codes(text)
-    return Side(codes[0] if len(codes) == 1 else text, codes)
-
-
-def _draw(found: Sequence[Episode], path: Path, groups: Groups) -> None:
+def _draw(
+    found: Sequence[Episode], path: Path, groups: Groups, sides: tuple[Side, Side]
+) -> None:  # fmt: skip
     from dragoman.charts.episodes import episodes_chart
     from dragoman.charts.write import write_chart
 
     names = {code: groups.name(code) for episode in found for code in (episode.a, episode.b)}
-    write_chart(episodes_chart(found, names=names), path)
+    members = {one.label: one.codes for one in sides}
+    write_chart(episodes_chart(found, names=names, members=members), path)
     click.echo(f"{path} written", err=True)
 
 

@@ -28,10 +28,11 @@ FLAT: Final = ("csv", "jsonl", "parquet", "plover")
 _FILTERS: Final = frozenset(
     "source target actor dyad root quad area since until publisher dataset everything".split()
 )
+_PANEL: Final = frozenset("by measure split zeros undirected sectors undated exposure".split())
 #: Format -> the options that make sense with it.
 _OPTIONS: Final = {
     **dict.fromkeys((*FLAT, "icews"), _FILTERS),
-    "panel": _FILTERS | {"by", "measure", "split", "zeros", "undirected", "sectors", "undated"},
+    "panel": _FILTERS | _PANEL,
     "snapshot": frozenset({"text", "title", "creators", "force"}),
     "folder": frozenset[str](),
 }
@@ -48,8 +49,9 @@ def _panel_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="panel: what is counted (events).",
         ),
         click.option(
-            "--split", type=click.Choice(("quad", "root", "area", "none")), multiple=True,
-            default=("quad",), help="panel: columns by quad class, root, area, or none (quad).",
+            "--split", type=click.Choice(("quad", "root", "area", "publisher", "none")),
+            multiple=True, default=("quad",),
+            help="panel: columns by quad class, root, area, publisher, or none (quad).",
         ),
         click.option("--zeros", is_flag=True, help="panel: rows also where a dyad did nothing."),
         click.option("--undirected", is_flag=True, help="panel: A to B and B to A together."),
@@ -58,6 +60,7 @@ def _panel_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--undated", type=click.Choice(("out", "report")), default="out",
             help="panel: events without a date of their own: out, or on the day of the report.",
         ),
+        click.option("--exposure", is_flag=True, help="panel: add how much was read in a period."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -163,7 +166,7 @@ def _panel(record: Record, out: str, where: EventFilter, asked: dict[str, Any]) 
     split = [name for name in asked["split"] if name != "none"]
     found = panel(
         record, where=where, split=split, directed=not asked["undirected"],
-        **_only(asked, "by", "measure", "zeros", "sectors", "undated"),
+        **_only(asked, "by", "measure", "zeros", "sectors", "undated", "exposure"),
     )  # fmt: skip
     write(found, out, record.path)
     for name, count in found.left_out.items():

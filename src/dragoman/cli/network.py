@@ -14,6 +14,7 @@ import click
 
 from dragoman.cli.options import (
     Day,
+    chart_ending,
     errors_in_one_line,
     format_option,
     knowledge_option,
@@ -84,7 +85,7 @@ def command(
     from dragoman.knowledge.base import Knowledge
     from dragoman.record.store import Record
 
-    _chart_ending(chart)
+    chart_ending(chart)
     tables = Knowledge.load(knowledge)
     with Record.open(record_path, read_only=True, create=False) as record:
         _known_areas(tables, record, area)
@@ -169,13 +170,14 @@ def _network(
     **asked: Any,
 ) -> Network:
     from dragoman.cli.progress import bar
-    from dragoman.measures.network.build import MOST_ACTORS, network
+    from dragoman.limits import MAX_NETWORK_ACTORS
+    from dragoman.measures.network.build import network
     from dragoman.record.conditions import EventFilter
 
     with bar("resamples", quiet=resamples == 0) as progress:
         return network(
             record, tables, first=days[0], last=days[1], between=sides,
-            where=EventFilter(area=set(area) or None), most=actors or MOST_ACTORS,
+            where=EventFilter(area=set(area) or None), most=actors or MAX_NETWORK_ACTORS,
             resamples=resamples, progress=progress, **asked,
         )  # fmt: skip
 
@@ -190,14 +192,6 @@ def _tell(found: Network) -> None:
     click.echo(f"{found.dataset}, {found.first} to {found.last}: {told}.", err=True)
     if found.note:
         click.echo(found.note, err=True)
-
-
-def _chart_ending(chart: Path | None) -> None:
-    """Refuse a name that no chart can have before anything is computed."""
-    if chart:
-        from dragoman.charts.write import suffix_of
-
-        suffix_of(chart)
 
 
 def _draw(found: Network, chart: Path) -> None:

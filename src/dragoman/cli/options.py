@@ -8,18 +8,22 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from dragoman.cli.output import FORMATS
 from dragoman.errors import DragomanError, UsageError
 
+#: Characters of an error beyond which nobody reads it.
+_LONGEST: Final = 2000
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 if TYPE_CHECKING:
+    from dragoman.coding.groups import Groups
     from dragoman.knowledge.base import Knowledge
+    from dragoman.measures.question import Side
 
     _DayType = click.ParamType[dt.date | None]
 else:  # older versions of click have no type parameter here
@@ -113,6 +117,36 @@ def chosen(
     }  # fmt: skip
 
 
+def side(groups: Groups, text: str) -> Side:
+    """A side of a pair from what was typed: called by its code, or, where it is several, as typed.
+
+    Raises:
+        UsageError: nobody is known by that name.
+    """
+    from dragoman.measures.question import Side
+
+    codes = groups.codes(text)
+    return Side(codes[0] if len(codes) == 1 else text, codes)
+
+
+def chart_ending(chart: Path | None) -> None:
+    """Refuse a name that no chart can have before anything is computed.
+
+    Raises:
+        UsageError: the ending is that of no format.
+    """
+    if chart:
+        from dragoman.charts.write import suffix_of
+
+        suffix_of(chart)
+
+
+def _line(error: DragomanError) -> str:
+    """One line, whatever a user typed into it; of a very long one, its ends."""
+    text = " ".join(str(error).splitlines())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} ... {text[-400:]}"
+
+
 def errors_in_one_line(command: Command) -> Command:
     """Show Dragoman's own errors as one line, without a traceback, and exit with 1."""
 
@@ -121,9 +155,9 @@ def errors_in_one_line(command: Command) -> Command:
         try:
             return command(*args, **kwargs)
         except UsageError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(_line(error)) from error
         except DragomanError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(_line(error)) from error
         except BrokenPipeError:
             # The reader of our pipe has gone ("| head"): nothing more to say to anybody.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from dragoman.errors import RecordError
+
 FORMATS = ("table", "csv", "jsonl", "json")
 #: Columns of prose get their share of the terminal's width; the others what they need.
 _WIDE = {"evidence": 5, "source": 3, "target": 3, "reason": 3, "report": 2}
@@ -56,8 +58,22 @@ def write_rows(
         columns: names and order of the columns.
         format_: one of `FORMATS`, or None to choose by where the output goes.
         narrow: the columns of a table on a terminal, where `columns` are too many for it.
+
+    Raises:
+        RecordError: standard output takes no more.
     """
-    format_ = chosen(format_)
+    try:
+        _write(rows, columns, chosen(format_), narrow)
+    except BrokenPipeError:  # the reader has gone, which is no fault
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RecordError(f"standard output: {reason}; not all rows were written") from error
+
+
+def _write(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: str, narrow: Sequence[str]
+) -> None:
     if format_ == "json":
         click.echo(json.dumps([plain(row) for row in rows], ensure_ascii=False, indent=1))
     elif format_ == "jsonl":

@@ -11,10 +11,12 @@ import click
 
 from dragoman.cli.options import (
     Day,
+    chart_ending,
     errors_in_one_line,
     format_option,
     knowledge_option,
     record_option,
+    side,
 )
 from dragoman.cli.series_rows import Answer, write
 from dragoman.errors import UsageError
@@ -55,7 +57,7 @@ _OPTIONS: Final = (
     ),
     click.option(
         "--measure", type=click.Choice(("events", "stories", "mentions")), default="events",
-        show_default=True, help="Events, texts that tell them, or reports that printed those.",
+        show_default=True, help="Events, texts that tell them, or events as often as printed.",
     ),
     click.option("--directed", is_flag=True, help="Only what A did to B."),
     click.option(
@@ -110,29 +112,19 @@ def command(
     from dragoman.knowledge.base import Knowledge
     from dragoman.record.store import Record
 
-    if chart:
-        from dragoman.charts.write import suffix_of
-
-        suffix_of(chart)
+    chart_ending(chart)
     tables = Knowledge.load(knowledge)
     groups = Groups(tables)
-    sides = _side(groups, actor_a), _side(groups, actor_b)
+    sides = side(groups, actor_a), side(groups, actor_b)
     with Record.open(record_path, read_only=True, create=False) as record:
         answer = _answer(record, tables, sides, asked)
     if answer is None:
         write(Answer((), (), (), ()), format_)
         return
     if chart:
-        _draw(answer, chart, groups)
+        draw(answer, chart, groups)
     if not chart or format_:
         write(answer, format_)
-
-
-def _side(groups: Groups, text: str) -> Side:
-    from dragoman.measures.question import Side
-
-    codes = groups.codes(text)
-    return Side(codes[0] if len(codes) == 1 else text, codes)
 
 
 def _answer(
@@ -209,7 +201,7 @@ def _publishers_there(record: Record, found: PairSeries) -> None:
     """A publisher of whom nothing was read is a slip of the pen."""
     from dragoman.measures.pairs import OTHER, top_publishers
 
-    for name in {one.publisher for one in found.series} - {"", OTHER}:
+    for name in sorted({one.publisher for one in found.series} - {"", OTHER}):
         if not any(s.exposure.any() for s in found.series if s.publisher == name):
             known = ", ".join(top_publishers(record, _EACH)) or "none by name"
             raise UsageError(f"nothing of publisher {name!r} in these days; there is {known}")
@@ -276,15 +268,19 @@ def _compared(
     found = comparisons(record, *sides, **{**common, "where": where, "dataset": datasets})
     for name in names:
         row = MEASURES[name]
-        click.echo(f"{name}, of all kinds together: {row.weakness} ({row.cite})", err=True)
+        click.echo(
+            f"{name}, of all kinds, of the areas and publishers asked for together: "
+            f"{row.weakness} ({row.cite})", err=True,
+        )  # fmt: skip
     return tuple(one for one in found if one.name in names)
 
 
-def _draw(answer: Answer, path: Path, groups: Groups) -> None:
+def draw(answer: Answer, path: Path, groups: Groups) -> None:
+    """Draw what was found to a file: its intensities, or, where there are none, its counts."""
     from dragoman.charts.series import series_chart
     from dragoman.charts.write import write_chart
 
-    fits = [replace(answer.fits[0], overall=one, areas=()) for one in answer.intensities]
+    fits = [replace(fit, overall=one, areas=()) for fit in answer.fits for one in answer.of(fit)]
     names = {code: groups.name(code) for s in answer.series for code in (s.source, s.target)}
     write_chart(series_chart(fits, () if fits else answer.series, names=names), path)
     click.echo(f"{path} written", err=True)

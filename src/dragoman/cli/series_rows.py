@@ -34,8 +34,11 @@ class Answer:
     @property
     def intensities(self) -> list[Intensity]:
         """Those of the areas asked for."""
-        every = [one for fit in self.fits for one in (fit.overall, *fit.areas)]
-        return [one for one in every if one.series.area in self.areas]
+        return [one for fit in self.fits for one in self.of(fit)]
+
+    def of(self, fit: IntensityFit) -> list[Intensity]:
+        """Those of one fit."""
+        return [one for one in (fit.overall, *fit.areas) if one.series.area in self.areas]
 
 
 def write(answer: Answer, format_: str | None) -> None:

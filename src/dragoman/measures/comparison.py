@@ -55,31 +55,32 @@ _SCALE: Final = (
     "The Goldstein scale gives every act of a kind the same number, whoever does it to whom and "
     "at whatever cost"
 )
-_BOTH: Final = "Stoehr et al. 2023; Terechshenko 2020"
+_SCORES: Final = "Stoehr et al. 2023, on the scale"
+_SHARES: Final = "on event data that change over time: Terechshenko 2020"
 MEASURES: Final[dict[str, _Measure]] = {
     "goldstein_sum": _Measure(
         "Sum of Goldstein scores",
         f"{_SCALE}; in a sum, conflict and cooperation of the same size cancel to nothing, and "
         "it grows with how much is read.",
-        _BOTH,
+        _SCORES,
     ),
     "goldstein_mean": _Measure(
         "Mean of Goldstein scores",
         f"{_SCALE}; a mean hides how much happened, so that one visit weighs as much as a "
         "hundred, and nets conflict against cooperation.",
-        _BOTH,
+        _SCORES,
     ),
     "pair_share": _Measure(
         "The pair's share of all events",
         "It moves when others are reported more or less, though the pair does what it did: a "
         "change in coverage looks like a change of relations.",
-        "Terechshenko 2020",
+        _SHARES,
     ),
     "conflict_share": _Measure(
         "Share of conflict in the pair's events",
         "It falls when cooperation is reported more, though conflict stays, and with few events "
         "it jumps between 0 and 1.",
-        "Terechshenko 2020",
+        _SHARES,
     ),
 }
 _Row = dict[str, float]

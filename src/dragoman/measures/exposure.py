@@ -68,7 +68,8 @@ SELECT publisher FROM (
     GROUP BY publisher
     UNION ALL
     SELECT publisher, count(*) AS amount FROM imported
-    WHERE CAST($wanted AS VARCHAR) IS NULL OR CAST($wanted AS VARCHAR) = dataset
+    WHERE pair = 0
+          AND (CAST($wanted AS VARCHAR) IS NULL OR CAST($wanted AS VARCHAR) = dataset)
     GROUP BY publisher
 ) AS both_kinds
 WHERE publisher <> ''

@@ -89,8 +89,8 @@ def pair_series(
         kinds: keys of `CLASSES`: "cooperation", "conflict", "all", "vcoop" ...
         areas: areas; "" for all events whatever their areas.
         publishers: publishers; "" for all together, `OTHER` for all that are not named here.
-        measure: "events"; "stories", the texts that tell them; "mentions", the reports that
-            printed those.
+        measure: "events"; "stories", the texts that tell them; "mentions", each event as often
+            as reports printed its text.
         dataset: one data set or several; None for each of the record.
         directed: only what `a` did to `b`.
         where: further conditions on the events, and the first and last day. By default those
@@ -106,8 +106,9 @@ def pair_series(
         UsageError: an unknown word, no such data set, no data in those days, or too many rows.
     """
     conditions.known("kind", kinds, tuple(CLASSES))
-    wanted = [_Wanted(*each) for each in dict.fromkeys(product(kinds, areas, publishers))]
-    named = sorted({name for name in publishers if name not in ("", OTHER)})
+    each = product(_several(kinds), _several(areas), _several(publishers))
+    wanted = [_Wanted(*names) for names in dict.fromkeys(each)]
+    named = sorted({w.publisher for w in wanted} - {"", OTHER})
     with record.cursor() as cursor:
         question = ask(
             cursor, (a, b), by=by, where=where, dataset=dataset, measure=measure,
@@ -122,6 +123,11 @@ def pair_series(
         series for axis in question.axes for series in _of(rows, axis, wanted, labels, by, measure)
     ]
     return PairSeries(tuple(found), left_out=rows.at(-1), outside=rows.at(-2))
+
+
+def _several(names: Sequence[str]) -> Sequence[str]:
+    """Names; a single one is no sequence of letters."""
+    return (names,) if isinstance(names, str) else names
 
 
 def _bounded(series: int, axes: Sequence[Axis]) -> None:
@@ -204,7 +210,13 @@ def _words(column: pa.ChunkedArray) -> npt.NDArray[Any]:
 
 
 def top_publishers(record: Record, most: int = 10, dataset: str | None = None) -> tuple[str, ...]:
-    """The publishers of which most was read, for `publishers=(*top_publishers(record), OTHER)`."""
+    """The publishers of which most was read, for `publishers=(*top_publishers(record), OTHER)`.
+
+    Raises:
+        UsageError: `most` is below 0.
+    """
+    if most < 0:
+        raise UsageError(f"{most} publishers; give 0 or more")
     with record.cursor() as cursor:
         return exposure.largest_publishers(cursor, most, dataset)
 
@@ -266,7 +278,7 @@ def all_series(
     Args:
         record, by, dataset, where, undated: as in `pair_series`.
         kinds: keys of `CLASSES`; each dyad has one series of each, one after the other.
-        least: only dyads with at least so many events of these kinds.
+        least: only dyads with at least so many events of these kinds in these periods.
 
     Yields:
         Series by data set and by the codes of the dyad, source before target in the alphabet.
@@ -275,6 +287,7 @@ def all_series(
         UsageError: as in `pair_series`.
     """
     conditions.known("kind", kinds, tuple(CLASSES))
+    kinds = tuple(dict.fromkeys(_several(kinds)))
     quads = sorted({quad for kind in kinds for quad in CLASSES[kind]})
     with record.cursor() as cursor:
         question = ask(
@@ -284,12 +297,13 @@ def all_series(
         table = cursor.sql(pairshapes.everyone(question.shape), params=given).to_arrow_table()
         read = read_by_period(cursor, question, "events")
     for axis in question.axes:
-        yield from _dyads(table, axis, read[axis.dataset], tuple(dict.fromkeys(kinds)), by)
+        yield from _dyads(table, axis, read[axis.dataset], kinds, by, least)
 
 
 def _dyads(
-    table: pa.Table, axis: Axis, read: npt.NDArray[np.float64], kinds: Sequence[str], by: str
-) -> Iterator[Series]:
+    table: pa.Table, axis: Axis, read: npt.NDArray[np.float64], kinds: Sequence[str], by: str,
+    least: int,
+) -> Iterator[Series]:  # fmt: skip
     """The series of one data set; its rows stand by source and target."""
     import numpy as np
 
@@ -303,6 +317,7 @@ def _dyads(
     _bounded(len(starts) * len(kinds), [axis])
     days = np.array(axis.periods, dtype="datetime64[D]")
     periods = _numbers(table["period"].cast("int32"))[here].astype("datetime64[D]")
+    asked = sorted({quad - 1 for kind in kinds for quad in CLASSES[kind]})
     quads, numbers = _numbers(table["quad"])[here] - 1, _numbers(table["number"])[here]
     for start, end in zip(starts, (*starts[1:], len(sources)), strict=True):
         places = np.searchsorted(days, periods[start:end])
@@ -310,6 +325,8 @@ def _dyads(
                                          == periods[start:end])  # fmt: skip
         cells = np.zeros((_QUADS, len(days)), dtype=np.int64)
         cells[quads[start:end][inside], places[inside]] = numbers[start:end][inside]
+        if cells[asked].sum() < least:  # the rest lies outside of the data's days
+            continue
         for kind in kinds:
             yield Series(
                 dataset=axis.dataset, source=sources[start], target=targets[start], kind=kind,

@@ -15,6 +15,50 @@ _MEMBER: Final = {
     True: "(list_contains(CAST(${side} AS VARCHAR[]), {actor})"
           " OR list_contains(CAST(${side} AS VARCHAR[]), {code}))",
 }  # fmt: skip
+#: Our events between the sides: as rows of the view `dyads`, but looked for from the sides, since
+#: the view puts all pairs of a record together first. Tests hold the two against each other.
+_OWN: Final = """
+members AS (
+    SELECT p.event_id, p.side, {name} AS name, {a} AS a, {b} AS b
+    FROM participants p WHERE {a} OR {b}
+),
+beside AS (
+    SELECT x.event_id, bool_or(x.side = 'source' AND y.side = 'target') AS forth,
+           bool_or(x.side = 'target' AND y.side = 'source') AS back
+    FROM members x JOIN members y ON y.event_id = x.event_id AND y.name <> x.name
+    WHERE x.a AND y.b
+    GROUP BY x.event_id
+),
+met AS (
+    SELECT event_id FROM beside WHERE {across}
+    UNION ALL
+    SELECT b.event_id FROM beside b JOIN events m ON m.event_id = b.event_id
+    WHERE NOT ({across}) AND m.reciprocal AND (b.back OR NOT EXISTS (
+        SELECT 1 FROM participants t WHERE t.event_id = b.event_id AND t.side = 'target'))
+),
+own_rows AS (
+    SELECT 'dragoman' AS dataset, e.event_id, '' AS source, '' AS target, {day} AS day,
+           {precision} AS date_precision, e.root, e.quad, e.areas, e.goldstein,
+           {mentions} AS mentions, e.report_id AS story, r.publisher
+    FROM met JOIN events e ON e.event_id = met.event_id
+    JOIN reports r ON r.report_id = e.report_id {stories}
+    {where}
+)
+"""
+#: (directed) -> whether the two met so, whatever else holds of the event.
+_ACROSS: Final = {False: "forth OR back", True: "forth"}
+#: (whether mentions are counted) -> the mentions of an event, and the join they need.
+_MENTIONS: Final = {
+    False: ("CAST(1 AS BIGINT)", ""),
+    True: (
+        "CAST(coalesce(s.mentions, 1) AS BIGINT)",
+        "LEFT JOIN stories s ON s.story = e.report_id",
+    ),
+}
+_NAME: Final = {
+    False: "p.actor",
+    True: "CASE WHEN p.sector = '' THEN p.actor ELSE p.actor || ':' || p.sector END",
+}
 _OWN_CODES: Final = {
     "source": ("d.source_actor", "d.source"),
     "target": ("d.target_actor", "d.target"),
@@ -42,8 +86,8 @@ dated AS (
     SELECT dataset, event_id, quad, areas, {slot} AS publisher, story, mentions,
            CASE WHEN {fine} THEN {period} END AS period
     FROM {rows}
-    WHERE NOT ({fine}) OR day IS NULL OR (
-        (CAST($first_day AS DATE) IS NULL OR day >= CAST($first_day AS DATE))
+    WHERE (NOT ({fine}) AND {maybe}) OR day IS NULL OR ({fine}
+        AND (CAST($first_day AS DATE) IS NULL OR day >= CAST($first_day AS DATE))
         AND (CAST($last_day AS DATE) IS NULL OR day <= CAST($last_day AS DATE)))
 ),
 told AS (
@@ -183,7 +227,8 @@ class Shape:
 
     `own` and `imported` are conditions on rows of each kind, None where none are asked for;
     `codes` is whether a side has a code with a sector; `reports` whether undated events have the
-    day of their report; `several` whether some imported event has several pairs.
+    day of their report; `several` whether some imported event has several pairs; `paired` whether
+    a condition on our own events is about their pairs.
     """
 
     by: str
@@ -193,15 +238,30 @@ class Shape:
     directed: bool = False
     reports: bool = False
     several: bool = False
+    paired: bool = False
 
-    def rows(self) -> tuple[str, str]:
-        """Rows of the pair of sides `$a` and `$b`: the WITH clause, and its last name."""
+    def rows(self, *, mentions: bool = False) -> tuple[str, str]:
+        """Rows of the pair of sides `$a` and `$b`: the WITH clause, and its last name.
+
+        Args:
+            mentions: whether the mentions of our own events are asked for; 1 where not.
+        """
         own, foreign = self.own, self.imported
         return shapes.rows(
             self.by,
             None if own is None else [*own, self._between(_OWN_CODES)],
             None if foreign is None else [*foreign, self._between(_IMPORTED_CODES)],
             directed=True, sectors=False, reports=self.reports, several=False,
+            own_rows=None if own is None or self.paired else self._own(own, mentions),
+        )  # fmt: skip
+
+    def _own(self, conditions: tuple[str, ...], mentions: bool) -> str:
+        name = _NAME[self.codes]
+        number, stories = _MENTIONS[mentions]
+        return _OWN.format(
+            name=name, a=self._member("a", "p.actor", name), b=self._member("b", "p.actor", name),
+            across=_ACROSS[self.directed], mentions=number, stories=stories,
+            where=where_clause(conditions), **self.own_dates(),
         )  # fmt: skip
 
     def _between(self, sides: dict[str, tuple[str, str]]) -> str:
@@ -231,8 +291,10 @@ class Shape:
 
 def series(shape: Shape, measure: str, *, only: bool) -> str:
     """Counts and exposure of all series asked for, zeros filled, and what is in no period."""
-    head, name = shape.rows()
-    told = _TOLD.format(rows=name, slot=exposure.SLOT, **shape.dates())
+    head, name = shape.rows(mentions=measure == "mentions")
+    told = _TOLD.format(
+        rows=name, slot=exposure.SLOT, maybe=shapes.MAYBE_ASKED, **shape.dates()
+    )  # fmt: skip
     read = exposure.ctes(
         shape.by, measure, only=only,
         own=shape.own is not None, imported=shape.imported is not None,

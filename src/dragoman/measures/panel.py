@@ -78,7 +78,7 @@ def panel(
         by: "day", "week" (from Monday), "month", "quarter" or "year".
         where: which events; by default those that happened, of all data sets.
         measure: what the counts count: "events"; "stories", the texts that tell them; or
-            "mentions", the reports that printed those texts.
+            "mentions", each event as often as reports printed its text.
         split: into which columns: "quad" (`vcoop`, `mcoop`, `vconf`, `mconf`), "root"
             (`root_agree` ...), "area" (`area_cyber` ...; an event may be in several),
             "publisher" (`publisher_herald` ...; the 50 of which most was read), several of
@@ -107,7 +107,7 @@ def panel(
         own, imported = conditions.asks_own(given), conditions.asks_imported(given)
         rows = shapes.rows(
             by,
-            conditions.pair_conditions(given) if own else None,
+            _own_conditions(given, by, undated) if own else None,
             conditions.imported_conditions(given) if imported else None,
             directed=directed,
             sectors=sectors,
@@ -125,6 +125,17 @@ def panel(
             found = _with_exposure(cursor, found, asked, given)
     titles = [names.get(name, name) for name in found.column_names]
     return Panel(found.rename_columns(titles), {str(name): count for name, count in omitted})
+
+
+def _own_conditions(given: dict[str, Any], by: str, undated: str) -> list[str]:
+    """Conditions on events coded here; the days asked for are those on which they count."""
+    if undated != "report":
+        return conditions.pair_conditions(given)
+    days = {"since": ">=", "until": "<="}
+    day, _ = shapes.own_day(by, reports=True)
+    plain = {name: value for name, value in given.items() if name not in days}
+    counted = [f"({day}) {sign} ${name}" for name, sign in days.items() if name in given]
+    return [*conditions.pair_conditions(plain), *counted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,11 @@ def axes(
     """The axis of every data set, or of those named, within the days asked for.
 
     Raises:
-        UsageError: a data set is not there, or nothing lies in those days.
+        UsageError: a data set is not there, nothing lies in those days, or the last is before
+            the first.
     """
+    if since and until and since > until:
+        raise UsageError(f"{since} is after {until}; the first day comes first")
     known = spans(cursor)
     names = ", ".join(f"{name} ({first} to {last})" for name, first, last in known)
     for name in datasets or ():
@@ -72,9 +75,12 @@ def axes(
 def days(by: str, first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """The first days of all periods from that of `first` to that of `last`."""
     day = start(by, first)
+    step = dt.timedelta(days=_STEPS[by])
     while day <= last:
         yield day
-        day = start(by, day + dt.timedelta(days=_STEPS[by]))
+        if dt.date.max - day < step:  # the calendar ends
+            return
+        day = start(by, day + step)
 
 
 def start(by: str, day: dt.date) -> dt.date:

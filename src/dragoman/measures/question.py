@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from dragoman.record.conditions import Codes
 
+#: Parameters of conditions on the pairs of an event.
+_PAIRED: Final = frozenset({"source", "target", "actor", "dyad_a"})
 _SEVERAL: Final = "SELECT max(pair) FROM imported"
 
 
@@ -105,6 +107,7 @@ def ask(
         imported=tuple(conditions.imported_conditions(given)) if foreign else None,
         codes=any(":" in code for side in sides or () for code in side.codes),
         directed=directed, reports=undated == "report", several=several,
+        paired=not _PAIRED.isdisjoint(given),
     )  # fmt: skip
     reading = exposure.parameters(
         names, named=named, since=where.since, until=where.until,

@@ -31,6 +31,12 @@ _IMPORTED_SIDES: Final = {
     ),
 }
 _FINE: Final = "day IS NOT NULL AND date_precision IN"
+#: A row whose date is too coarse for a period may still be known to lie outside the days asked for.
+MAYBE_ASKED: Final = """(day IS NULL OR (
+        (CAST($first_day AS DATE) IS NULL OR CAST($first_day AS DATE) <=
+            CASE WHEN date_precision = 'year' THEN make_date(CAST(year(day) AS INTEGER), 12, 31)
+                 ELSE last_day(day) END)
+        AND (CAST($last_day AS DATE) IS NULL OR day <= CAST($last_day AS DATE))))"""
 #: What stands for the date of an event of ours: its own, or else the day of its report.
 _OWN_DAYS: Final = {
     False: ("e.event_date", "e.date_precision"),
@@ -141,6 +147,7 @@ def rows(
     sectors: bool,
     reports: bool,
     several: bool,
+    own_rows: str | None = None,
 ) -> tuple[str, str]:
     """The WITH clause of the rows that are counted, and the name they are selected from.
 
@@ -152,9 +159,10 @@ def rows(
         sectors: whether an actor's sectors are told apart.
         reports: whether events without a date of their own have the day of their report.
         several: whether some imported event has several pairs.
+        own_rows: another way to `own_rows` than by the pairs of all events.
     """
-    parts = []
-    if own is not None:
+    parts = [] if own_rows is None else [own_rows]
+    if own is not None and own_rows is None:
         source, target = _sides(_OWN_SIDES[sectors], directed=directed)
         day, precision = own_day(by, reports=reports)
         parts.append(

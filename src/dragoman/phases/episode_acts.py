@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 #: Who acts: the first side, the second, or both together.
 BOTH: Final = "both"
-#: A machine's account of one event, without a sentence that a reader could check, is half one:
-#: of ICEWS events about a quarter are wrong, of its rarer kinds more.
+#: A machine's account of one event, without a sentence that a reader could check, is half one.
 UNREAD: Final = 0.5
 #: Sectors that command arms, and modes of an ASSAULT that nobody else has the means for.
 _ARMED: Final = frozenset({"MIL", "REB", "PRM", "PRE", "SPY", "UAF", "GOV"})

@@ -37,7 +37,6 @@ _USUAL_WEIGHT: Final = 0.25
 #: Days after which words without force are no longer a crisis but how the two speak to each other:
 #: from then on a fortnight must be out of the ordinary of its own year.
 _LONGEST_WORDS: Final = 182
-_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,12 @@ class Stretch:
     first: dt.date
     last: dt.date
     threshold: float
+
+
+def moved(day: dt.date, days: int) -> dt.date:
+    """A day so many days later, or earlier where below 0; where the calendar ends, its end."""
+    least, most = dt.date.min.toordinal(), dt.date.max.toordinal()
+    return dt.date.fromordinal(min(max(day.toordinal() + days, least), most))
 
 
 class Sums:
@@ -59,7 +64,7 @@ class Sums:
     def over(self, first: dt.date, days: int) -> float:
         """The sum over so many days from the first on."""
         start = bisect_left(self.days, first)
-        end = bisect_right(self.days, first + (days - 1) * _DAY)
+        end = bisect_right(self.days, moved(first, days - 1))
         # The difference of two sums of tenths may miss a whole number by a hair.
         return round(self._until[end] - self._until[start], 6)
 
@@ -94,7 +99,7 @@ def stretches(told: History, quiet_days: int) -> Iterator[Stretch]:
             first = pace.tightened(day, needed) if usual else day
             last = pace.last(first, (usual + needed) / 2, quiet_days)
             yield Stretch(first, last, needed)
-            free = last + _DAY
+            free = moved(last, 1)
 
 
 class _Pace:
@@ -117,7 +122,7 @@ class _Pace:
 
     def tightened(self, day: dt.date, needed: float) -> dt.date:
         """The last day from which what is left of the fortnight is still enough."""
-        end = day + (FORTNIGHT - 1) * _DAY
+        end = moved(day, FORTNIGHT - 1)
         later = [d for d in self.days if day < d <= end]
         enough = [d for d in later if self._acts.over(d, (end - d).days + 1) >= needed]
         return enough[-1] if enough else day
@@ -128,7 +133,7 @@ class _Pace:
         for day in self.days[bisect_left(self.days, first) :]:
             if (day - last).days > quiet_days:
                 break
-            start = day - (FORTNIGHT - 1) * _DAY
+            start = moved(day, 1 - FORTNIGHT)
             if self._force.over(start, FORTNIGHT) >= 1:
                 forced = day
             words_only = (day - forced).days > _LONGEST_WORDS
@@ -152,10 +157,10 @@ class _Pace:
     def _rates(self, day: dt.date) -> list[float]:
         """Weight by reading of the fortnights before, or at the beginning of the data after."""
         steps = range(1, _YEAR + 1)
-        before = [self._rate(day - FORTNIGHT * step * _DAY) for step in steps]
+        before = [self._rate(moved(day, -FORTNIGHT * step)) for step in steps]
         rates = [rate for rate in before if rate is not None]
         for step in steps if len(rates) < _FEWEST else ():
-            rate = self._rate(day + FORTNIGHT * step * _DAY)
+            rate = self._rate(moved(day, FORTNIGHT * step))
             if rate is not None and len(rates) < _FEWEST:
                 rates.append(rate)
         return rates

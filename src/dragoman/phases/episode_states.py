@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from dragoman.phases.episode import State
 from dragoman.phases.episode_acts import BOTH, Act
-from dragoman.phases.episode_pace import FORTNIGHT, Stretch, Sums, told_once
+from dragoman.phases.episode_pace import FORTNIGHT, Stretch, Sums, moved, told_once
 from dragoman.record.conditions import OWN
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _SURE: Final = {
 _MISTAKEN: Final = 1 / 20
 #: Events of a machine, a week apart at most, that bear each other out.
 _WITNESSES: Final = 2
-_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -87,7 +86,7 @@ class _Doubt:
         kinds = _SURE.get(state, ())
         if act.evidence.dataset == OWN or not kinds:
             return True
-        first = act.day - FORTNIGHT // 2 * _DAY
+        first = moved(act.day, -(FORTNIGHT // 2))
         told = self._alike[kinds].over(first, FORTNIGHT + 1)
         if "force" not in kinds:
             return told >= _WITNESSES
@@ -97,7 +96,7 @@ class _Doubt:
 
     def lately(self, day: dt.date) -> float:
         """The weight of force in the fortnight up to a day, in thresholds of the episode."""
-        first = day - (FORTNIGHT - 1) * _DAY
+        first = moved(day, 1 - FORTNIGHT)
         return self._force.over(first, FORTNIGHT) / self._threshold
 
 

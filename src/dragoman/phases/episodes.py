@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from dragoman.record.conditions import Codes
     from dragoman.record.store import Record
 
-#: Days without an act out of the ordinary after which an episode is over. A dispute of the MID
-#: ends after six months without an incident, which in daily news makes one crisis of several; most
-#: ceasefires that break do so within two months.
+#: Days without an act out of the ordinary after which an episode is over: half a year makes one
+#: crisis of several in daily news, a month makes two of one.
 QUIET_DAYS: Final = 60
 
 
@@ -113,8 +112,13 @@ def _episodes(
 def _checked(a: Side, b: Side, quiet_days: int) -> None:
     if quiet_days < 1:
         raise UsageError(f"{quiet_days} quiet days end no episode; give 1 or more")
-    if shared := sorted(set(a.codes) & set(b.codes)):
+    if shared := sorted(_covered(a, b) | _covered(b, a)):
         raise UsageError(f"{', '.join(shared)}: on both sides; take it from one of them")
+
+
+def _covered(a: Side, b: Side) -> set[str]:
+    """The codes of one side that the other has too, or has the whole actor of."""
+    return {code for code in a.codes if code in b.codes or code.partition(":")[0] in b.codes}
 
 
 def _datasets(record: Record, wanted: Codes | None) -> list[str]:

@@ -112,8 +112,8 @@ def _checked(one: Series, first: Series) -> None:
     length = len(one.periods)
     if not length or one.counts.shape != (length,) or one.exposure.shape != (length,):
         raise UsageError(f"{one.label}: give one count and one exposure for each period")
-    if (one.counts < 0).any():
-        raise UsageError(f"{one.label}: a count is below 0; counts are numbers of events")
+    if not np.isfinite(one.counts).all() or (one.counts < 0).any():
+        raise UsageError(f"{one.label}: a count is below 0 or no number; give numbers of events")
     if not np.isfinite(one.exposure).all() or (one.exposure < 0).any():
         raise UsageError(f"{one.label}: an exposure is below 0 or no number; use 0 for unknown")
 

@@ -80,6 +80,8 @@ def fit_pair(
         raise UsageError(f"level {level} is no chance; use one between 0 and 1, such as 0.9")
     if not _FEWEST_DRAWS <= draws <= _MOST_DRAWS:
         raise UsageError(f"draws {draws} must be from {_FEWEST_DRAWS} to {_MOST_DRAWS}")
+    if seed < 0:
+        raise UsageError(f"seed {seed} is negative; give 0 or more")
     dyad = arranged(series)
     seen = None
     if visibility is not None:

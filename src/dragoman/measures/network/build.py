@@ -17,6 +17,7 @@ import numpy as np
 from dragoman.coding.groups import Groups
 from dragoman.errors import UsageError
 from dragoman.knowledge.base import Knowledge
+from dragoman.limits import MAX_NETWORK_ACTORS, MAX_NETWORK_RESAMPLES
 from dragoman.measures.network.communities import communities
 from dragoman.measures.network.formal import Formal
 from dragoman.measures.network.observed import Observed, chosen, observed
@@ -36,13 +37,11 @@ from dragoman.measures.question import Side
 from dragoman.record.conditions import EventFilter
 from dragoman.record.store import Record
 
-#: The time of a resample grows with the cube of the actors; a busy month of the world has 280.
-MOST_ACTORS: Final = 300
-MOST_RESAMPLES: Final = 10_000
 #: With less than this an order of actors would be an order of accidents.
 ENOUGH_EVENTS: Final = 30
 ENOUGH_LINKS: Final = 10
 ENOUGH_STORIES: Final = 10
+_UNITS: Final = {"story": "stories", "day": "days", "event": "events"}
 #: So many of those that come first in a resample are told.
 _LEADERS: Final = 3
 
@@ -57,7 +56,7 @@ def network(
     between: tuple[Side, Side] | None = None,
     where: EventFilter | None = None,
     least: int = 1,
-    most: int = MOST_ACTORS,
+    most: int = MAX_NETWORK_ACTORS,
     resamples: int = 200,
     seed: int = 0,
     progress: Progress | None = None,
@@ -122,10 +121,10 @@ def _checked(
         raise UsageError(f"{first} is after {last}; the first day comes first")
     if least < 1:
         raise UsageError(f"at least {least} events per pair makes no sense; give 1 or more")
-    if not 2 <= most <= MOST_ACTORS:
-        raise UsageError(f"{most} actors; give 2 to {MOST_ACTORS}")
-    if not 0 <= resamples <= MOST_RESAMPLES:
-        raise UsageError(f"{resamples} resamples; give 0 to {MOST_RESAMPLES}")
+    if not 2 <= most <= MAX_NETWORK_ACTORS:
+        raise UsageError(f"{most} actors; give 2 to {MAX_NETWORK_ACTORS}")
+    if not 0 <= resamples <= MAX_NETWORK_RESAMPLES:
+        raise UsageError(f"{resamples} resamples; give 0 to {MAX_NETWORK_RESAMPLES}")
     if seed < 0:
         raise UsageError(f"seed {seed} is negative; give 0 or more")
 
@@ -242,10 +241,15 @@ def _enough(seen: Observed, links: tuple[Link, ...]) -> str:
     if events >= ENOUGH_EVENTS and pairs >= ENOUGH_LINKS and stories >= ENOUGH_STORIES:
         return ""
     return (
-        f"Not enough evidence for a ranking: {events} events in {stories} stories, {pairs} pairs "
-        f"that cooperated (it takes {ENOUGH_EVENTS}, {ENOUGH_STORIES} and {ENOUGH_LINKS}); actors "
-        "are listed by code."
+        f"Not enough evidence for a ranking: {events} events{_drawn(seen, stories)}, {pairs} pairs "
+        f"that cooperated; actors are listed by code (it takes {ENOUGH_EVENTS} events, "
+        f"{ENOUGH_STORIES} {_UNITS[seen.unit]} and {ENOUGH_LINKS} pairs)."
     )
+
+
+def _drawn(seen: Observed, number: int) -> str:
+    """In how many stories or on how many days; nothing where each event is drawn by itself."""
+    return {"story": f" in {number} stories", "day": f" on {number} days"}.get(seen.unit, "")
 
 
 def _leaders(actors: tuple[str, ...], values: Numbers, draws: Numbers) -> str:
@@ -268,5 +272,7 @@ def _note(found: Observed, seen: Observed, enough: str, leaders: str) -> str:
     if len(seen.actors) < len(found.actors):
         told.append(f"{len(seen.actors)} of {len(found.actors)} actors kept.")
     if seen.unit != "story":
-        told.append(f"The data set tells no stories; {seen.unit}s were resampled instead.")
+        told.append(f"The data set tells no stories; {_UNITS[seen.unit]} were resampled instead.")
+    if found.undated:
+        told.append(f"Left out: {found.undated} events of these days' reports that tell no date.")
     return " ".join(part for part in told if part)

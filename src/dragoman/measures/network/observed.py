@@ -36,6 +36,14 @@ WHERE source <> target AND quad BETWEEN 1 AND 4
            AND date_trunc('year', day) + INTERVAL 1 YEAR <= CAST($last AS DATE) + 1))
 ORDER BY story, event_id, source, target
 """
+_COUNT: Final = """
+SELECT count(DISTINCT d.event_id) FROM dyads d JOIN events e ON e.event_id = d.event_id
+JOIN reports r ON r.report_id = d.report_id
+"""
+_UNDATED: Final = """e.event_date IS NULL AND r.published_at >= $first AND r.published_at <= $last
+  AND d.source_actor <> d.target_actor
+  AND d.source_actor IN (SELECT unnest($known::VARCHAR[]))
+  AND d.target_actor IN (SELECT unnest($known::VARCHAR[]))"""
 _SEVERAL: Final = "SELECT max(pair) FROM imported WHERE dataset = $dataset"
 _DATA_SETS: Final = """
 SELECT dataset, max(day) FROM (
@@ -52,7 +60,8 @@ class Observed:
 
     All are numbers; `actors` and `area_names` say whose. `a` is before `b` by name. `areas` are
     pairs of a row and an area. `story` is the unit that resampling draws: a "story", or, where
-    the data set tells none, a "day" or an "event".
+    the data set tells none, a "day" or an "event". `undated` counts the events that are left out
+    because they tell no date, of reports of these days.
     """
 
     actors: tuple[str, ...]
@@ -64,6 +73,7 @@ class Observed:
     areas: Numbers
     area_names: tuple[str, ...]
     unit: str
+    undated: int = 0
 
     def keep(self, rows: npt.NDArray[np.bool_]) -> Observed:
         """Only these rows, and only the actors that are in them."""
@@ -133,7 +143,15 @@ def observed(
         given = conditions.own_parameters(given) if own else given
         given |= {"known": known, "first": days[0], "last": days[1]}
         found = cursor.sql(head + _ROWS.format(rows=rows), params=given).to_arrow_table()
-    return _numbered(found)
+        undated = _undated(cursor, given) if own else 0
+    return replace(_numbered(found), undated=undated)
+
+
+def _undated(cursor: duckdb.DuckDBPyConnection, given: dict[str, Any]) -> int:
+    """How many events coded here tell no date, of reports of the days asked for."""
+    plain = {name: value for name, value in given.items() if name not in ("since", "until")}
+    asked = conditions.where_clause([*conditions.pair_conditions(plain), _UNDATED])
+    return int(cursor.sql(_COUNT + asked, params=plain).fetchall()[0][0])
 
 
 def _pairs(cursor: duckdb.DuckDBPyConnection, dataset: str) -> Any:
