@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from dragoman.cli.options import (
-    Day,
+    chart_ending,
     errors_in_one_line,
     format_option,
     knowledge_option,
     record_option,
+    side,
 )
 from dragoman.cli.output import write_rows
+from dragoman.cli.pair_options import pair_options
 from dragoman.errors import UsageError
-from dragoman.measures.series import CLASSES
 
 if TYPE_CHECKING:
-    from dragoman.coding.groups import Groups
-    from dragoman.measures.question import Side
     from dragoman.phases.result import Change, Phases
 
 COLUMNS: Final = (
@@ -33,54 +32,24 @@ COLUMNS: Final = (
 NARROW: Final = ("dataset", "kind", "area", "date", "from", "to", "probability", "ratio")
 _OPTIONS: Final = (
     click.option(
-        "--counts", type=click.Path(path_type=Path, allow_dash=True),
-        help='A CSV of yours with the columns date, count, exposure ("-": standard input).',
-    ),
-    click.option(
-        "--by", type=click.Choice(("day", "week", "month", "quarter", "year")),
-        default="month", show_default=True, help="Length of a period.",
-    ),
-    click.option(
-        "--kind", "kinds", type=click.Choice(list(CLASSES)), multiple=True,
-        default=("cooperation", "conflict"),
-        help="Class of events; repeat for several (cooperation and conflict).",
-    ),
-    click.option("--area", "areas", multiple=True, help="Only this area; repeat for several."),
-    click.option(
-        "--dataset", "datasets", multiple=True,
-        help='Only this data set ("dragoman": coded here); repeat. Never added up.',
-    ),
-    click.option(
-        "--measure", type=click.Choice(("events", "stories", "mentions")), default="events",
-        show_default=True, help="Events, texts that tell them, or reports that printed those.",
-    ),
-    click.option(
-        "--undated", type=click.Choice(("out", "report")), default="out", show_default=True,
-        help="Events without a date of their own: out, or on the day of their report.",
-    ),
-    click.option("--from", "since", type=Day(), help="First day."),
-    click.option("--to", "until", type=Day(last=True), help="Last day."),
-    click.option(
         "--shortest", type=click.IntRange(min=1),
         help="Fewest periods of a phase (3 months, 4 weeks, 14 days, 2 quarters, 2 years).",
     ),
     click.option(
+        "--counts", type=click.Path(path_type=Path, allow_dash=True),
+        help='A CSV of yours with the columns date, count, exposure ("-": standard input).',
+    ),
+    click.option(
         "--chart", type=click.Path(dir_okay=False, path_type=Path),
-        help="Draw to this .svg, .png, .pdf, .html or .json.",
+        help="Also draw to this .svg, .png, .pdf, .html or .json.",
     ),
 )  # fmt: skip
-
-
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 @click.command()
 @click.argument("actor_a", metavar="[A]", required=False)
 @click.argument("actor_b", metavar="[B]", required=False)
-@_options
+@pair_options(*_OPTIONS)
 @record_option
 @knowledge_option
 @format_option
@@ -104,10 +73,7 @@ def command(
       dragoman phases Japan NATO --area cyber --area defence --by quarter
       dragoman phases --counts my-series.csv
     """
-    if chart:
-        from dragoman.charts.write import suffix_of
-
-        suffix_of(chart)
+    chart_ending(chart)
     if counts is not None:
         if actor_a is not None:
             raise UsageError("give either two actors or --counts, not both")
@@ -168,7 +134,7 @@ def _of_record(
 
     tables = Knowledge.load(knowledge)
     groups = Groups(tables)
-    sides = _side(groups, actor_a), _side(groups, actor_b)
+    sides = side(groups, actor_a), side(groups, actor_b)
     with Record.open(record_path, read_only=True, create=False) as record:
         known = {row.name for row in tables.areas} | record.areas()
         for name in asked["areas"]:
@@ -181,14 +147,7 @@ def _of_record(
             where=EventFilter(since=asked["since"], until=asked["until"]),
             shortest=asked["shortest"],
         )  # fmt: skip
-    return found, {code: groups.name(code) for side in sides for code in side.codes}
-
-
-def _side(groups: Groups, text: str) -> Side:
-    from dragoman.measures.question import Side
-
-    codes = groups.codes(text)
-    return Side(codes[0] if len(codes) == 1 else text, codes)
+    return found, {code: groups.name(code) for one in sides for code in one.codes}
 
 
 def _say(found: Sequence[Phases]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragoman.cli.options import (
-    Day,
     chart_ending,
     errors_in_one_line,
     format_option,
@@ -18,9 +17,10 @@ from dragoman.cli.options import (
     record_option,
     side,
 )
+from dragoman.cli.pair_options import pair_options
 from dragoman.cli.series_rows import Answer, write
 from dragoman.errors import UsageError
-from dragoman.measures.series import CLASSES, Series
+from dragoman.measures.series import Series
 
 if TYPE_CHECKING:
     from dragoman.coding.groups import Groups
@@ -36,36 +36,12 @@ _SHARES: Final = ("pair_share", "conflict_share")
 #: `--publisher each`: so many by name, the rest as one.
 _EACH: Final = 10
 _OPTIONS: Final = (
-    click.option(
-        "--by", type=click.Choice(("day", "week", "month", "quarter", "year")),
-        default="month", show_default=True, help="Length of a period.",
-    ),
-    click.option(
-        "--kind", "kinds", type=click.Choice(list(CLASSES)), multiple=True,
-        default=("cooperation", "conflict"),
-        help="Class of events; repeat for several (cooperation and conflict).",
-    ),
-    click.option("--area", "areas", multiple=True, help="Only this area; repeat for several."),
     click.option("--root", "-r", "roots", multiple=True, help="Only these roots: CONSULT ..."),
     click.option(
         "--publisher", "publishers", multiple=True,
         help=f'Reports of this publisher; repeat, or "each": the {_EACH} largest and the rest.',
     ),
-    click.option(
-        "--dataset", "datasets", multiple=True,
-        help='Only this data set ("dragoman": coded here); repeat. Never added up.',
-    ),
-    click.option(
-        "--measure", type=click.Choice(("events", "stories", "mentions")), default="events",
-        show_default=True, help="Events, texts that tell them, or events as often as printed.",
-    ),
     click.option("--directed", is_flag=True, help="Only what A did to B."),
-    click.option(
-        "--undated", type=click.Choice(("out", "report")), default="out", show_default=True,
-        help="Events without a date of their own: out, or on the day of their report.",
-    ),
-    click.option("--from", "since", type=Day(), help="First day."),
-    click.option("--to", "until", type=Day(last=True), help="Last day."),
     click.option("--all", "everything", is_flag=True, help="Also planned, negated, alleged ones."),
     click.option("--goldstein", is_flag=True, help="Add sum and mean of Goldstein scores."),
     click.option("--shares", is_flag=True, help="Add raw shares of events."),
@@ -77,16 +53,10 @@ _OPTIONS: Final = (
 )  # fmt: skip
 
 
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
 @click.command()
 @click.argument("actor_a", metavar="A")
 @click.argument("actor_b", metavar="B")
-@_options
+@pair_options(*_OPTIONS)
 @record_option
 @knowledge_option
 @format_option

@@ -73,8 +73,8 @@ class Groups:
             return tuple(self._regions[fold(text)])
         for ending in (" members", " member states"):
             if text.lower().endswith(ending):
-                (body,) = self._one(text[: -len(ending)])[:1]
-                return self.members(body)
+                (body, *partners) = self._one(text[: -len(ending)])
+                return tuple(partners) if body in _FORMATS else self.members(body)
         for on in (_TODAY, None):
             for spelling in (text, text.title()):
                 resolved = self._resolver.resolve(spelling, on)
