@@ -61,3 +61,17 @@ MAX_NETWORK_ACTORS: Final = 300
 #: Resamples of a network: the ends of a 90 % band are then known to a few thousandths of the draws;
 #: more would only take time.
 MAX_NETWORK_RESAMPLES: Final = 10_000
+#: Series of a fit of ripples: each has a covariance of its own with all others, 300 x 300 x 300
+#: numbers in all, a quarter of a gigabyte.
+MAX_RIPPLE_SERIES: Final = 300
+#: Lines of a file with counts of several series: 300 series over thirty years by day, at some
+#: thirty bytes a line.
+MAX_RIPPLE_ROWS: Final = 3_500_000
+MAX_RIPPLE_BYTES: Final = 128 * 1024 * 1024
+#: Periods that a response is told ahead: the slowest decay has a mean lag of 30 days, so that after
+#: three years by day nothing is left of it to tell.
+MAX_RIPPLE_PERIODS: Final = 1_000
+#: Draws for the bands of a response: their ends are then known to a few thousandths of the draws.
+MAX_RIPPLE_DRAWS: Final = 10_000
+#: Numbers kept for those bands, draws x series x periods (or series): 400 MB.
+MAX_RIPPLE_CELLS: Final = 50_000_000

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dragoman.errors import KnowledgeError
-from dragoman.knowledge import episode_rows, rows
+from dragoman.knowledge import episode_rows, rows, theatre_rows
 from dragoman.knowledge.joining import joined
 from dragoman.knowledge.references import Names, faults
 from dragoman.knowledge.tables import numbered_rows, shortened
@@ -36,6 +36,7 @@ _TABLES: dict[str, tuple[str, str, type[Any]]] = {
     "memberships": ("actors", "memberships", rows.Membership),
     "ties": ("actors", "ties", rows.Tie),
     "regions": ("actors", "regions", rows.Region),
+    "theatres": ("actors", "theatres", theatre_rows.Theatre),
     "roots": ("ontology", "roots", rows.Root),
     "modes": ("ontology", "modes", rows.Mode),
     "contexts": ("ontology", "contexts", rows.Theme),
@@ -84,6 +85,7 @@ class Knowledge:
     memberships: tuple[rows.Membership, ...] = ()
     ties: tuple[rows.Tie, ...] = ()
     regions: tuple[rows.Region, ...] = ()
+    theatres: tuple[theatre_rows.Theatre, ...] = ()
     roots: tuple[rows.Root, ...] = ()
     modes: tuple[rows.Mode, ...] = ()
     contexts: tuple[rows.Theme, ...] = ()

@@ -43,7 +43,7 @@ def problems(knowledge: Knowledge) -> list[str]:
         Lines like "holders: RUS head of state: A (to 2008-05-07) and B (from 2008-05-01) overlap".
     """
     checks = (
-        _references, _twice, _repeated, _dates, _persons, _overlaps, _gaps, _ontology,
+        _references, _twice, _repeated, _theatres, _dates, _persons, _overlaps, _gaps, _ontology,
     )  # fmt: skip
     return [problem for check in checks for problem in check(knowledge)]
 
@@ -110,6 +110,13 @@ def _repeated(knowledge: Knowledge) -> Iterator[str]:
         for row, count in Counter(getattr(knowledge, table)).items():
             if count > 1:
                 yield f"{table}: the same row {count} times: {row}"
+
+
+def _theatres(knowledge: Knowledge) -> Iterator[str]:
+    """An actor counts in one theatre, or an event would count in two."""
+    for member, count in Counter(row.member for row in knowledge.theatres).items():
+        if count > 1:
+            yield f"theatres: {member} stands in {count} rows"
 
 
 def _tables(knowledge: Knowledge) -> list[str]:

@@ -16,6 +16,7 @@ from dragoman.knowledge.rows import Holder
 #: Tables of which a user's row replaces the shipped row with the same key.
 _KEYS: Final[dict[str, Callable[[Any], object]]] = {
     "regions": lambda row: row.region,
+    "theatres": lambda row: row.member,
     "roots": lambda row: row.root,
     "modes": lambda row: (row.root, row.mode),
     "episode_acts": lambda row: row.act,

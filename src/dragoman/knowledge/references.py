@@ -39,6 +39,7 @@ _CODES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "memberships": (("organisation", "member"), ("organisation", "member")),
     "ties": (("a", "b"), ("name", "kind")),
     "regions": (("member",), ("region",)),
+    "theatres": (("member",), ("theatre",)),
 }
 _ROOT: Final = re.compile(r"[A-Z][A-Z_-]*")
 _THEME: Final = re.compile(r"[a-z][a-z0-9_-]*")

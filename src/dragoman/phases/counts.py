@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
-from math import gcd, isfinite
+from math import gcd
 from pathlib import Path
 from typing import Final
 
 from dragoman.errors import InputError, TooLarge
 from dragoman.limits import MAX_COUNT_ROWS, MAX_COUNTS_BYTES
+from dragoman.measures.delimited import NOTHING, Bounds, content, day, lines, number, whole
 from dragoman.measures.series import Series
 
-_DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _COLUMNS: Final = ("date", "count", "exposure")
+_NEEDS: Final = (
+    "the first line must name date, count and exposure (how much was read in each period; 1 where "
+    "that is not known)"
+)
+_BOUNDS: Final = Bounds(
+    MAX_COUNTS_BYTES, MAX_COUNT_ROWS, "is this a series?", "use longer periods"
+)  # fmt: skip
 #: Shortest stretch that only months, quarters or years can be.
 _MONTH_DAYS: Final = 28
-#: What is no number but says that nothing is known.
-_NOTHING: Final = frozenset(("", "na", "nan", "n/a", "null", "none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ def read_counts(path: Path, text: str | None = None) -> Counted:
         InputError: the file cannot be read, or a line makes no sense; says which and why.
         TooLarge: it is beyond `dragoman.limits`.
     """
-    rows = sorted(_rows(path, _text(path) if text is None else text), key=lambda row: row.day)
+    told = content(path, _BOUNDS) if text is None else text
+    found = (_row(path, *line) for line in lines(path, told, _COLUMNS, _NEEDS, _BOUNDS))
+    rows = sorted(found, key=lambda row: row.day)
     if len(rows) < 2:
         raise InputError(f"{path}: {len(rows)} rows; a series needs at least 2")
     for before, after in pairwise(rows):
@@ -74,73 +77,14 @@ def read_counts(path: Path, text: str | None = None) -> Counted:
     return _series(path, rows, by, places)
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_COUNTS_BYTES:
-            raise TooLarge(f"{path}: more than {MAX_COUNTS_BYTES} bytes; is this a series?")
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8"
-        ) from error
-
-
-def _rows(path: Path, text: str) -> Iterator[Row]:
-    head = text.partition("\n")[0]
-    mark = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    try:
-        titles = [title.strip().lower() for title in next(reader, [])]
-        missing = [name for name in _COLUMNS if name not in titles]
-        if missing:
-            raise InputError(
-                f"{path}:1: no column {', '.join(missing)}; the first line must name date, count "
-                "and exposure (how much was read in each period; 1 where that is not known)"
-            )
-        where = [titles.index(name) for name in _COLUMNS]
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield _row(f"{path}:{reader.line_num}", reader.line_num, cells, where)
-            if reader.line_num > MAX_COUNT_ROWS:
-                raise TooLarge(f"{path}: more than {MAX_COUNT_ROWS} lines; use longer periods")
-    except csv.Error as error:
-        raise InputError(f"{path}:{reader.line_num}: {error}") from error
-
-
-def _row(place: str, line: int, cells: list[str], where: list[int]) -> Row:
-    if len(cells) <= max(where):
-        raise InputError(f"{place}: {len(cells)} cells; the header has more")
-    label, count, exposure = (cells[column].strip() for column in where)
-    read = 0.0 if exposure.lower() in _NOTHING else _number(place, "exposure", exposure)
-    counted = None if count.lower() in _NOTHING else _number(place, "count", count)
-    if counted is not None and not counted.is_integer():
-        raise InputError(f"{place}: count {count} is not a whole number")
+def _row(path: Path, line: int, cells: list[str]) -> Row:
+    place = f"{path}:{line}"
+    label, count, exposure = cells
+    read = 0.0 if exposure.lower() in NOTHING else number(place, "exposure", exposure)
+    counted = None if count.lower() in NOTHING else whole(place, "count", count)
     if counted and not read:
         raise InputError(f"{place}: {count} events where nothing was read (exposure 0)")
-    return Row(line, label, _day(place, label), None if counted is None else int(counted), read)
-
-
-def _number(place: str, name: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError as error:
-        raise InputError(f"{place}: {name} {text!r} is not a number") from error
-    if not isfinite(value) or value < 0 or value > 1e12:
-        raise InputError(f"{place}: {name} {text} cannot be; it must be 0 or more")
-    return value
-
-
-def _day(place: str, text: str) -> dt.date:
-    found = _DAY.fullmatch(text)
-    try:
-        if found:
-            year, month, day = (int(part or 1) for part in found.groups())
-            return dt.date(year, month, day)
-    except ValueError:
-        pass
-    raise InputError(f"{place}: {text!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
+    return Row(line, label, day(place, label), counted, read)
 
 
 def _places(path: Path, rows: list[Row]) -> tuple[str, list[int]]:

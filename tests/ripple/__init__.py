@@ -1,0 +1,1 @@
+"""Ripples: what is followed by what, and how sure that is."""
