@@ -22,6 +22,7 @@ _COMMANDS = {
     "phases": "Find when a partnership changed, with sets of dates; also in a CSV of yours.",
     "network": "Show who acts with and against whom in a stretch of time, and who bridges.",
     "episodes": "Tell a dyad's crises as sequences: tension, strike, retaliation, ceasefire.",
+    "ripple": "Show which regions or pairs follow which, and what follows a shock; also of a CSV.",
     "export": "Write the record as CSV, JSONL, Parquet or PLOVER JSONL.",
     "brief": "Write a briefing on two actors, every statement with its source.",
     "recode": "Code the stored texts again with the present versions, beside the old events.",
