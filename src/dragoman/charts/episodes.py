@@ -245,7 +245,13 @@ def _marks(dots: Sequence[dict[str, Any]], numeric: bool) -> list[Spec]:
 def _texts(heads: Sequence[dict[str, Any]], sides: Sequence[dict[str, Any]]) -> list[Spec]:
     text = {"type": "text", "baseline": "middle"}
     head = {**text, "align": "left", "fontWeight": "bold", "color": theme.colour("ink")}
-    halo = {**head, "stroke": theme.colour("paper"), "strokeWidth": 4, "aria": False}
+    halo = {
+        **head,
+        "stroke": theme.colour("paper"),
+        "strokeWidth": 4,
+        "strokeJoin": "round",
+        "aria": False,
+    }
     side = {**text, "align": "right", "dx": -8, "color": theme.colour("soft")}
     shown = {
         "x": {"value": 0},

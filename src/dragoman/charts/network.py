@@ -235,7 +235,11 @@ def _labels(sheet: _Sheet, places: Mapping[int, layout.Place], *, halo: bool = F
             if places[k].align == align
         ]
         mark: Spec = {"type": "text", "aria": False, "align": align, "baseline": "middle"}
-        mark |= {"stroke": theme.colour("paper"), "strokeWidth": 3} if halo else {}
+        mark |= (
+            {"stroke": theme.colour("paper"), "strokeWidth": 3, "strokeJoin": "round"}
+            if halo
+            else {}
+        )
         shown = {
             "x": frame.pixel("x"),
             "y": frame.pixel("y"),

@@ -89,7 +89,12 @@ def _dates(phases: Phases, height: int) -> list[Spec]:
             "baseline": "middle", "y": foot - ROW / 2 + 2,
             "dx": 4 if one["align"] == "left" else -4,
         }  # fmt: skip
-        halo = {"stroke": theme.colour("paper"), "strokeWidth": 4, "aria": False}
+        halo = {
+            "stroke": theme.colour("paper"),
+            "strokeWidth": 4,
+            "strokeJoin": "round",
+            "aria": False,
+        }
         data = rows([{"at": one["at"], "label": one["label"], "told": one["told"]}])
         place = {"x": time("at")}
         named = {**place, "text": {"field": "label", "type": "nominal"}}

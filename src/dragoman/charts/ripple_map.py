@@ -267,7 +267,12 @@ def _words(at: Point, text: str, *, bold: bool) -> list[Spec]:
         "type": "text", "text": text, "align": "center", "baseline": "middle", "aria": False,
         "fontSize": theme.SMALL + bold, "fontWeight": "bold" if bold else "normal",
     }  # fmt: skip
-    halo = {"stroke": theme.colour("paper"), "strokeWidth": 4, "opacity": 0.85}
+    halo = {
+        "stroke": theme.colour("paper"),
+        "strokeWidth": 4,
+        "strokeJoin": "round",
+        "opacity": 0.85,
+    }
     places = {"x": {"value": round(at[0], 1)}, "y": {"value": round(at[1], 1)}}
     return [{"data": rows([{}]), "mark": one, "encoding": places} for one in (mark | halo, mark)]
 

@@ -44,6 +44,8 @@ _BELOW_ONE: Final = 0.99
 #: Rate of false links among those that have a place in the matrix: fewer would leave out more of
 #: what there is than they keep out of what there is not.
 _LOOSE: Final = 0.2
+#: Mean lags of others' effects beyond which they may as well be a common movement.
+_SLOW: Final = {"day": 10.0, "week": 3.0}
 
 
 def fit(
@@ -197,6 +199,15 @@ def _result(
     if radius >= 1:
         notes = (*notes, f"the spectral radius was estimated at {radius:.2f} and brought below 1")
         matrix, radius = matrix * (_BELOW_ONE / radius), _BELOW_ONE
+    off = significant & ~np.eye(len(matrix), dtype=bool)
+    cross = task.chosen.cross
+    lag = sum(weight * lag for weight, lag in zip(cross.weights, cross.lags, strict=True))
+    if off.any() and lag > _SLOW[task.data.by]:
+        notes = (
+            *notes,
+            f"what follows others comes {lag:.0f} {task.data.by}s later on average: a link so slow "
+            "cannot be told from trends that both happen to share",
+        )
     if len(matrix) > EDGEWISE:
         notes = (*notes, f"{len(matrix)} series: single links are weak above {EDGEWISE}")
     return Ripple(
