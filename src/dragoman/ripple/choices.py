@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 #: Series that a choice is made by, evenly drawn; more would make it no better.
 _SAMPLE: Final = 16
-#: What the log likelihood must lose for a decay to stay. A wrong decay kept costs little; a right
-#: one dropped makes every effect too small.
-_PRICE: Final = 1.0
+#: What the log likelihood must lose for a decay to stay: anything. A wrong decay kept costs little;
+#: a right one dropped makes every effect too small, and its band too narrow.
+_PRICE: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +127,7 @@ class _Trial:
         )
 
     def _sparse(self, shares: Floats, own: Kernel | None) -> Kernel:
-        """Drop decays one by one while what is left explains the sample as well (AIC)."""
+        """Drop decays one by one while what is left explains the sample no worse."""
         best, score = shares, self._under(shares, own)
         while (best > 0).sum() > 1:
             tries = []
