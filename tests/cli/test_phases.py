@@ -61,6 +61,7 @@ def test_what_was_asked_wrongly(run: Run, own: Path, record: Path, tmp_path: Pat
         (("phases", "Germany"), "name two actors"),
         (("phases", "DEU", "FRA", "--counts", own), "not both"),
         (("phases", "--counts", tmp_path / "no.csv"), "no.csv: No such file"),
+        (("phases", "--counts", own, "--by", "week"), "--by means nothing to --counts"),
         (("phases", "DEU", "FRA", "--record", record, "--area", "moon"), "no area 'moon'"),
         (("phases", "DEU", "FRA", "--record", record, "--dataset", "x"), "no data set 'x'"),
         (("phases", "Utopia", "FRA", "--record", record), "Utopia"),

@@ -53,10 +53,12 @@ _OPTIONS: Final = (
 @record_option
 @knowledge_option
 @format_option
+@click.pass_context
 @errors_in_one_line
 def command(
-    actor_a: str | None, actor_b: str | None, counts: Path | None, record_path: Path,
-    knowledge: Path | None, format_: str | None, chart: Path | None, **asked: Any,
+    context: click.Context, /, actor_a: str | None, actor_b: str | None, counts: Path | None,
+    record_path: Path, knowledge: Path | None, format_: str | None, chart: Path | None,
+    **asked: Any,
 ) -> None:  # fmt: skip
     """Find when the dealings of A and B changed: each change with a set of dates.
 
@@ -77,6 +79,7 @@ def command(
     if counts is not None:
         if actor_a is not None:
             raise UsageError("give either two actors or --counts, not both")
+        _only_of_records(context)
         _of_file(counts, asked["shortest"], chart)
         return
     if actor_a is None or actor_b is None:
@@ -90,6 +93,15 @@ def command(
         write_rows(rows, tuple(rows[0]) if rows else (), format_)
         return
     write_rows([row for one in found for row in _rows(one)], COLUMNS, format_, narrow=NARROW)
+
+
+def _only_of_records(context: click.Context) -> None:
+    """Refuse an option that means nothing to a file, rather than pass over it."""
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if given and name not in ("counts", "chart", "shortest"):
+            raise UsageError(f"{parameter.opts[0]} means nothing to --counts; leave it out")
 
 
 def _of_file(path: Path, shortest: int | None, chart: Path | None) -> None:
