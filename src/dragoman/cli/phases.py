@@ -100,7 +100,7 @@ def _only_of_records(context: click.Context) -> None:
     for parameter in context.command.params:
         name = parameter.name or ""
         given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if given and name not in ("counts", "chart", "shortest"):
+        if given and name not in ("counts", "chart", "shortest", "format_"):
             raise UsageError(f"{parameter.opts[0]} means nothing to --counts; leave it out")
 
 
