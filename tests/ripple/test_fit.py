@@ -63,7 +63,7 @@ def test_links_are_found_with_their_size_and_their_lag(linked: Ripple) -> None:
     held = [(one.lower <= LINKED) & (one.upper >= LINKED) for one in (linked, *others)]
     assert np.mean(held) >= 0.8
     assert linked.matrix[off] == pytest.approx(LINKED[off], abs=0.12)
-    assert abs(linked.spectral_radius - 0.3) < 0.12
+    assert 0.2 < linked.spectral_radius < 0.5
     mean_lag = sum(w * lag for w, lag in zip(linked.cross.weights, linked.cross.lags, strict=True))
     assert 1.5 < mean_lag < 5
     assert sum(linked.cross.weights) == pytest.approx(1)

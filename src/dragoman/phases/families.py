@@ -45,6 +45,7 @@ class Family:
         """The chain of one kind."""
         kind, table = self.kinds[place], self.tables[place]
         likely = np.exp(table - table.max(axis=(1, 2), keepdims=True))
+        likely = np.maximum(likely, recursion.LEAST)
         return recursion.Chain(likely, self.grid.step, kind.moves, kind.start, most, shortest)
 
 

@@ -95,7 +95,8 @@ def _found(
     """Ways to cut the series, drawn from all kinds of noise by their weight, and summed up."""
     numbers = weights.sum(axis=0)
     kinds = weights.sum(axis=1)
-    shares = rng.multinomial(_DRAWS, kinds)
+    # The last digit of a sum may lie above 1.
+    shares = rng.multinomial(_DRAWS, np.minimum(kinds, 1.0))
     places = [(family, place) for family in known for place in range(len(family.kinds))]
     rates, behind = [], []
     for row in np.flatnonzero(shares):

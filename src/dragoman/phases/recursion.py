@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: Periods whose states are in memory at a time, at least.
 _STRETCH: Final = 128
+#: Least likelihood of a period against that of its best rate: of counts that no rate explains, one
+#: after the other, something must be left to tell the ways apart by.
+LEAST: Final = 1e-250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +66,7 @@ def evidence(
         Kinds x (changes + 1).
     """
     top = logs.max(axis=(2, 3), keepdims=True)
-    likely = np.exp(logs - top)
+    likely = np.maximum(np.exp(logs - top), LEAST)
     scale = top.sum(axis=(1, 2, 3))
     state = np.zeros((len(logs), changes + 1, shortest, *logs.shape[2:]))
     state[:, 0, 0] = likely[:, 0] * start[:, None, :] / logs.shape[2]
