@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dragoman.coding.groups import Groups
     from dragoman.knowledge.base import Knowledge
     from dragoman.measures.question import Side
+    from dragoman.record.store import Record
 
     _DayType = click.ParamType[dt.date | None]
 else:  # older versions of click have no type parameter here
@@ -127,6 +128,21 @@ def side(groups: Groups, text: str) -> Side:
 
     codes = groups.codes(text)
     return Side(codes[0] if len(codes) == 1 else text, codes)
+
+
+def areas_of(record: Record, tables: Knowledge, asked: Sequence[str]) -> tuple[str, ...]:
+    """The areas asked for, each once; ("",), all of them together, where none is.
+
+    Raises:
+        UsageError: neither the tables nor the record know one.
+    """
+    known = {row.name for row in tables.areas}
+    if not known.issuperset(asked):
+        known |= record.areas()
+    for name in asked:
+        if name not in known:
+            raise UsageError(f"no area {name!r}; one of {', '.join(sorted(known))}")
+    return tuple(dict.fromkeys(asked)) or ("",)
 
 
 def chart_ending(chart: Path | None) -> None:

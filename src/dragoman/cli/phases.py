@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragoman.cli.options import (
+    areas_of,
     chart_ending,
     errors_in_one_line,
     format_option,
@@ -148,13 +149,9 @@ def _of_record(
     groups = Groups(tables)
     sides = side(groups, actor_a), side(groups, actor_b)
     with Record.open(record_path, read_only=True, create=False) as record:
-        known = {row.name for row in tables.areas} | record.areas()
-        for name in asked["areas"]:
-            if name not in known:
-                raise UsageError(f"no area {name!r}; one of {', '.join(sorted(known))}")
         found = pair_phases(
             record, *sides, by=asked["by"], kinds=asked["kinds"],
-            areas=tuple(dict.fromkeys(asked["areas"])) or ("",), measure=asked["measure"],
+            areas=areas_of(record, tables, asked["areas"]), measure=asked["measure"],
             dataset=asked["datasets"] or None, undated=asked["undated"],
             where=EventFilter(since=asked["since"], until=asked["until"]),
             shortest=asked["shortest"],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragoman.cli.options import (
+    areas_of,
     chart_ending,
     errors_in_one_line,
     format_option,
@@ -103,7 +104,7 @@ def _answer(
     """All that is asked for, or None when no event fits; what to know about it to stderr."""
     from dragoman.measures.pairs import pair_series
 
-    areas = _areas(record, tables, asked["areas"])
+    areas = areas_of(record, tables, asked["areas"])
     # An intensity of single areas is told as a share of that of all.
     several = ("", *areas) if asked["intensity"] and len(areas) > 1 else areas
     found = pair_series(
@@ -139,16 +140,6 @@ def _common(asked: dict[str, Any]) -> dict[str, Any]:
         "by": asked["by"], "dataset": asked["datasets"] or None, "directed": asked["directed"],
         "where": where, "undated": asked["undated"],
     }  # fmt: skip
-
-
-def _areas(record: Record, tables: Knowledge, asked: Sequence[str]) -> tuple[str, ...]:
-    known = {row.name for row in tables.areas}
-    if not known.issuperset(asked):
-        known |= record.areas()
-    for name in asked:
-        if name not in known:
-            raise UsageError(f"no area {name!r}; one of {', '.join(sorted(known))}")
-    return tuple(dict.fromkeys(asked)) or ("",)
 
 
 def _publishers(record: Record, asked: dict[str, Any]) -> tuple[str, ...]:

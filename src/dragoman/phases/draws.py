@@ -48,15 +48,14 @@ class _Draws:
         choice = _pick(np.stack([new, old, aged], axis=1), self.rng)
         born = choice == 0
         if born.any():
-            ended = self._ended(state, born) * came[born][:, None, :]
-            self._take(born, ended)
+            self._take(born, ended[born[young_enough]])
         stays = ~born
         weights = np.where((choice == 1)[:, None], last, young)[stays]
         self.mood[stays] = _pick(weights, self.rng)
         self.age = np.where(born, ages - 1, np.where(choice == 2, younger, self.age))
         self.number = self.number - born
 
-    def _ended(self, state: Floats, which: npt.NDArray[np.bool_] | slice) -> Floats:
+    def _ended(self, state: Floats, which: npt.NDArray[np.bool_]) -> Floats:
         """The weight of each rate and mood before a phase that begins with the next period."""
         before = np.maximum(self.number[which] - 1, 0)
         found: Floats = state[before, -1] * self.of.step[:, self.rate[which]].T[:, :, None]

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import gammaln
+
+from dragoman.measures.scatter import log_probability
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -148,17 +149,5 @@ def likelihood(noise: Noise, counts: Floats, exposure: Floats, rates: Floats) ->
     """
     lifted = rates[:, None] * np.exp(noise.moods)[None, :]
     mean = exposure[:, None, None] * lifted[None]
-    logs = _negative_binomial(counts[:, None, None], mean, noise.shape)
+    logs = log_probability(counts[:, None, None], np.maximum(mean, 1e-300), noise.shape)
     return np.where(exposure[:, None, None] > 0, logs, 0.0)
-
-
-def _negative_binomial(counts: Floats, mean: Floats, shape: float) -> Floats:
-    safe = np.maximum(mean, 1e-300)
-    found: Floats = (
-        gammaln(counts + shape)
-        - gammaln(shape)
-        - gammaln(counts + 1)
-        - shape * np.log1p(safe / shape)
-        + counts * (np.log(safe) - np.log(shape + safe))
-    )
-    return found

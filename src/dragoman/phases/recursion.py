@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
 
 #: Periods whose states are in memory at a time, at least.
 _STRETCH: Final = 128

@@ -38,7 +38,6 @@ class Chosen:
     own: Kernel
     cross: Kernel
     history: str
-    pieces: int
 
 
 def choose(data: Counts, links: Bools) -> Chosen:
@@ -55,7 +54,7 @@ def choose(data: Counts, links: Bools) -> Chosen:
         trials[pieces] = _Trial(data, drivers(data, history, pieces), sample, senders)
     best = max(trials, key=lambda p: trials[p].score() - trials[p].fine(p + 1))
     own = trials[best].own_kernel()
-    return Chosen(trials[best].of, own, own, history, best)
+    return Chosen(trials[best].of, own, own, history)
 
 
 def cross_kernel(data: Counts, chosen: Chosen, effects: Floats) -> Kernel:
@@ -88,11 +87,6 @@ class _Trial:
         """What so many parameters of each series must gain (BIC)."""
         return float(0.5 * np.log(len(self.data.periods)) * parameters * len(self.sample))
 
-    def base(self, row: int) -> Floats:
-        """The columns of the baseline: periods x knots."""
-        found: Floats = (self.of.trend * self.of.weekday[row] * self.of.read[row]).T
-        return found
-
     def pasts(self, row: int) -> tuple[Floats, Floats]:
         """The own past and the pooled past of others: decays x periods."""
         theirs = np.stack([self.senders[row] @ past for past in self.of.past])
@@ -104,7 +98,7 @@ class _Trial:
         return sum(self._fit(row, *self.pasts(row))[0] for row in self.sample)
 
     def _fit(self, row: int, mine: Floats, theirs: Floats) -> tuple[float, Floats]:
-        columns = np.concatenate([self.base(row), mine.T, theirs.T], axis=1)
+        columns = np.concatenate([self.of.base(row), mine.T, theirs.T], axis=1)
         counts = self.data.counts[row].astype(np.float64)
         found = settle(columns, counts)
         return found.score(counts), found.point[len(self.of.trend) :]

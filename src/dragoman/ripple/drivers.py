@@ -45,6 +45,11 @@ class Drivers:
     weekday: Floats
     lags: tuple[float, ...]
 
+    def base(self, row: int) -> Floats:
+        """The columns of the baseline of a series: periods x knots."""
+        found: Floats = (self.trend * self.weekday[row] * self.read[row]).T
+        return found
+
     def under(self, kernel: Kernel) -> Floats:
         """The past of every series under a kernel: series x periods."""
         return np.asarray(sum(w * past for w, past in zip(kernel.weights, self.past, strict=True)))

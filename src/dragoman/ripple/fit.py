@@ -121,14 +121,8 @@ class _Task:
     ) -> None:  # fmt: skip
         self.data, self.chosen, self.links = data, chosen, links
         self.own, self.cross = (chosen.of.under(k) for k in (chosen.own, chosen.cross))
-        self.pieces = len(chosen.of.trend)
+        self.knots = len(chosen.of.trend)
         self._processes, self._progress = processes, progress
-
-    def base(self, row: int) -> Floats:
-        """The columns of the baseline: periods x knots."""
-        of = self.chosen.of
-        found: Floats = (of.trend * of.weekday[row] * of.read[row]).T
-        return found
 
     def columns(self, row: int, senders: Bools) -> Floats:
         """The columns of a row: the baseline, then these senders."""
@@ -136,14 +130,14 @@ class _Task:
         if senders[row]:
             past[int(senders[:row].sum())] = self.own[row]
         driven: Floats = past * self.chosen.of.lift[row]
-        return np.concatenate([self.base(row), driven.T], axis=1)
+        return np.concatenate([self.chosen.of.base(row), driven.T], axis=1)
 
     def rough(self, row: int) -> Floats:
         """The columns of a smaller model: baseline, own past, and that of all others together."""
         others = self.links[row].copy()
         others[row] = False
         driven = np.stack([self.own[row], self.cross[others].sum(axis=0)])
-        found: Floats = np.hstack([self.base(row), (driven * self.chosen.of.lift[row]).T])
+        found: Floats = np.hstack([self.chosen.of.base(row), (driven * self.chosen.of.lift[row]).T])
         return found
 
     def counts(self, row: int) -> Floats:
@@ -160,9 +154,9 @@ class _Task:
         def one(row: int) -> bool:
             at = np.flatnonzero(self.links[row])
             found = rows.free(self.columns(row, self.links[row]), self.counts(row), self.rough(row))
-            raw[row, at] = found.raw[self.pieces :]
+            raw[row, at] = found.raw[self.knots :]
             pooled[row] = found.pooled
-            covariance[row][np.ix_(at, at)] = found.covariance[self.pieces :, self.pieces :]
+            covariance[row][np.ix_(at, at)] = found.covariance[self.knots :, self.knots :]
             if self._progress:
                 self._progress(row + 1)
             return found.settled
@@ -175,8 +169,8 @@ class _Task:
         def one(row: int) -> tuple[Floats, Floats, rows.Point]:
             found = rows.settle(self.columns(row, likely[row]), self.counts(row))
             effects = np.zeros(len(likely))
-            effects[likely[row]] = found.point[self.pieces :]
-            return effects, self.base(row) @ found.point[: self.pieces], found
+            effects[likely[row]] = found.point[self.knots :]
+            return effects, self.chosen.of.base(row) @ found.point[: self.knots], found
 
         return self._each(one)
 

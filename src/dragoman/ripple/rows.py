@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import nnls
-from scipy.special import gammaln
+
+from dragoman.measures.scatter import log_probability
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -58,13 +59,7 @@ class Point:
 
     def score(self, counts: Floats) -> float:
         """The log likelihood of the counts."""
-        mean = np.maximum(self.mean, 1e-9)
-        logs = (
-            gammaln(counts + self.shape) - gammaln(self.shape) - gammaln(counts + 1)
-            - self.shape * np.log1p(mean / self.shape)
-            + counts * (np.log(mean) - np.log(self.shape + mean))
-        )  # fmt: skip
-        return float(logs.sum())
+        return float(log_probability(counts, np.maximum(self.mean, 1e-9), self.shape).sum())
 
 
 def settle(columns: Floats, counts: Floats) -> Point:

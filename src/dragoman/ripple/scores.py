@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import betainc, gammaln, log_ndtr
+from scipy.special import betainc, log_ndtr
 from scipy.stats import chi2
+
+from dragoman.measures.scatter import log_probability
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -52,12 +54,7 @@ def negative_binomial(counts: Whole, mean: Floats, shape: Floats) -> Floats:
         mean: what was expected, above 0.
         shape: of each series; the variance is mean + mean^2 / shape.
     """
-    of = shape[:, None]
-    found: Floats = (
-        gammaln(counts + of) - gammaln(of) - gammaln(counts + 1)
-        - of * np.log1p(mean / of) + counts * (np.log(mean) - np.log(of + mean))
-    )  # fmt: skip
-    return found
+    return log_probability(counts, mean, shape[:, None])
 
 
 def log_normal(counts: Whole, read: Floats, mean: Floats, spread: Floats) -> Floats:
