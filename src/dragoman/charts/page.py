@@ -44,7 +44,7 @@ noscript svg { max-width: 100%%; height: auto; }
 
 
 @cache
-def _bundle() -> str:
+def bundle() -> str:
     """The drawing program; putting it together takes seconds."""
     import vl_convert
 
@@ -58,7 +58,7 @@ def page(spec: dict[str, Any], still: str) -> str:
         spec: the chart.
         still: the chart as SVG, for who does not run scripts.
     """
-    scripts = (_bundle(), _BOOT)
+    scripts = (bundle(), _BOOT)
     allowed = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     policy = (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: "

@@ -66,7 +66,12 @@ def _svg(spec: Spec) -> bytes:
     return svg(spec).encode()
 
 
-def _png(spec: Spec) -> bytes:
+def png(spec: Spec) -> bytes:
+    """The chart as PNG, `SCALE` pixels for each of its own.
+
+    Raises:
+        UsageError: the specification cannot be drawn.
+    """
     import vl_convert
 
     return bytes(
@@ -99,7 +104,7 @@ def _drawn(draw: Callable[[], Any]) -> Any:
 
 _FORMATS: Final[dict[str, Callable[[Spec], bytes]]] = {
     ".svg": _svg,
-    ".png": _png,
+    ".png": png,
     ".pdf": _pdf,
     ".html": _html,
     ".json": _json,

@@ -24,6 +24,8 @@ _COMMANDS = {
     "episodes": "Tell a dyad's crises as sequences: tension, strike, retaliation, ceasefire.",
     "ripple": "Show which regions or pairs follow which, and what follows a shock; also of a CSV.",
     "export": "Write the record as CSV, JSONL, Parquet or PLOVER JSONL.",
+    "watch": "Read feeds on a schedule, and tell of new phases, first events and shocks.",
+    "serve": "Open the record in a browser; the same as JSON, CSV and Parquet for programs.",
     "brief": "Write a briefing on two actors, every statement with its source.",
     "recode": "Code the stored texts again with the present versions, beside the old events.",
     "diff": "Show what recode found differently.",

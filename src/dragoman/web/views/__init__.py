@@ -1,0 +1,1 @@
+"""See `dragoman.web`."""

@@ -1,0 +1,197 @@
+"""What is known of one event: its words, its report, the other events of it, its copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from dragoman.brief import excerpt, wording
+from dragoman.brief.facts import Fact, Member, Source
+from dragoman.brief.names import Namer
+from dragoman.knowledge.base import Knowledge
+from dragoman.web import fast
+from dragoman.web.corrections import gold_code
+from dragoman.web.marking import Piece, Span, find, pieces
+from dragoman.web.shelf import Book
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = dict[str, Any]
+#: Copies that a page lists; a dispatch of an agency may be in hundreds of papers.
+COPIES: Final = 100
+_OF_REPORT: Final = (
+    "SELECT * FROM events WHERE report_id = $report ORDER BY sentence, start, event_id"
+)
+_MEMBERS: Final = """
+SELECT event_id, side, ordinal, actor, sector, person, office, text, start, "end", standing_in_for
+FROM participants WHERE event_id IN (SELECT unnest($ids::VARCHAR[]))
+ORDER BY event_id, side, ordinal
+"""
+_COPIES: Final = """
+SELECT report_id, publisher, published_at, title, source, duplicate_kind FROM reports
+WHERE duplicate_of = $report ORDER BY published_at NULLS LAST, publisher, report_id
+LIMIT $most
+"""
+_PAIRS: Final = """
+SELECT * FROM imported WHERE dataset = $dataset AND own_id = $own_id ORDER BY pair LIMIT 200
+"""
+#: The same rule as in a briefing: nothing but a web address is a link.
+_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of ours with everything its page shows.
+
+    `others` are the other events of the report, `members` the participants of all of them.
+    """
+
+    row: Row
+    rows: list[Row]
+    members: dict[str, list[Row]]
+    statement: str
+    others: list[tuple[str, Fact]]
+    pieces: list[Piece]
+    copies: list[Row]
+    sentence: str
+
+    @property
+    def participants(self) -> list[Row]:
+        """Those of the event."""
+        return self.members.get(self.row["event_id"], [])
+
+    def side(self, name: str) -> list[Row]:
+        """The participants on a side."""
+        return [one for one in self.participants if one["side"] == name]
+
+    @property
+    def address(self) -> str:
+        """Where the report is on the web, or an empty string."""
+        return web_address(self.row["report_source"])
+
+    @property
+    def kinds(self) -> list[str]:
+        """What is marked in the text."""
+        return list(dict.fromkeys(kind for piece in self.pieces for kind in piece.kinds))
+
+
+def web_address(source: str) -> str:
+    """The source of a report if it is a web address, else an empty string."""
+    return source if _ADDRESS.fullmatch(source) else ""
+
+
+def told(book: Book, tables: Knowledge, row: Row) -> Told:
+    """Everything about an event of ours.
+
+    Args:
+        book: the copy.
+        tables: names.
+        row: as `fast.event` gives it.
+    """
+    with book.record.cursor() as cursor:
+        rows = _rows(cursor, _OF_REPORT, {"report": row["report_id"]})
+        found = _rows(cursor, _MEMBERS, {"ids": [one["event_id"] for one in rows]})
+        copies = _rows(cursor, _COPIES, {"report": row["report_id"], "most": COPIES})
+    members: dict[str, list[Row]] = {}
+    for member in found:
+        members.setdefault(member["event_id"], []).append(member)
+    namer = Namer(tables)
+    facts = {one["event_id"]: _fact(one, members, row) for one in rows}
+    namer.learn_titles(facts.values())
+    statements = {
+        key: (wording.statement if fact.modality == "actual" else wording.not_actual)(fact, namer)
+        for key, fact in facts.items()
+    }
+    own = facts[row["event_id"]]
+    return Told(
+        row, rows, members, statements[row["event_id"]],
+        [(statements[key], fact) for key, fact in facts.items() if key != row["event_id"]],
+        pieces(row["report_text"], spans(row, members.get(row["event_id"], []))), copies,
+        f"{own.before}{own.evidence}{own.after}",
+    )  # fmt: skip
+
+
+def pairs(book: Book, row: Row) -> list[Row]:
+    """The rows of an imported event, one for each source and target."""
+    with book.record.cursor() as cursor:
+        return _rows(cursor, _PAIRS, {"dataset": row["dataset"], "own_id": row["own_id"]})
+
+
+def spans(row: Row, members: Iterable[Row]) -> list[Span]:
+    """Where the words of an event stand in its report."""
+    start, end, text = row["start"], row["end"], row["report_text"]
+    found = [Span(start, end, "clause")]
+    found += [Span(one["start"], one["end"], one["side"]) for one in members if one["start"] >= 0]
+    for kind, words in (
+        ("trigger", row["trigger"]), ("date", row["date_basis"]), ("place", row["place"]),
+    ):  # fmt: skip
+        if at := find(text, words, start, end):
+            found.append(Span(*at, kind))
+    if row["reason_start"] >= 0:
+        found.append(Span(row["reason_start"], row["reason_end"], "reason"))
+    return found
+
+
+def gold(row: Row, members: Iterable[Row], tables: Knowledge) -> Row:
+    """An event as a gold document holds it."""
+    bodies = {one.code for one in tables.organisations}
+    sides: dict[str, list[str]] = {"source": [], "target": []}
+    for one in members:
+        sides[one["side"]].append(gold_code(one["actor"], one["sector"], bodies))
+    actual = row["modality"] == "actual"
+    place = {"iso3": row["place_country"] or None, "place": row["place"] or None}
+    return {
+        "event_id": row["event_id"], "sentence_index": row["sentence"], "event": row["root"],
+        "mode": row["mode"], "source": list(dict.fromkeys(sides["source"])),
+        "target": list(dict.fromkeys(sides["target"])), "reciprocal": row["reciprocal"],
+        "date": row["event_date"].isoformat() if row["event_date"] else None,
+        "date_precision": row["date_precision"],
+        "location": place if any(place.values()) else None, "areas": list(row["areas"]),
+        "status": row["status"], "optional": False, "hypothetical": not actual,
+        "hypothetical_kind": None if actual else row["modality"], "start": row["start"],
+        "end": row["end"], "trigger": row["trigger"],
+    }  # fmt: skip
+
+
+def found(book: Book, event_id: str) -> Row | None:
+    """The event with an id, ours or imported; None where there is none."""
+    with book.record.cursor() as cursor:
+        return fast.event(cursor, event_id)
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection, question: str, given: Row) -> list[Row]:
+    answer = cursor.execute(question, given)
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+_COPIED: Final = (
+    *("event_id", "root", "mode", "quad", "goldstein", "cameo", "event_date", "date_precision"),
+    *("place", "place_country", "modality", "status", "reciprocal", "confidence", "coder"),
+    *("coder_version", "knowledge_version", "trigger", "format", "reason", "stage"),
+)
+
+
+def _fact(row: Row, members: dict[str, list[Row]], report: Row) -> Fact:
+    """An event as briefings speak of it."""
+    before, evidence, after = excerpt.around(report["report_text"], row["start"], row["end"])
+    sides = {
+        side: tuple(
+            Member(**{item.name: one[item.name] for item in fields(Member)})
+            for one in members.get(row["event_id"], ())
+            if one["side"] == side
+        )
+        for side in ("source", "target")
+    }
+    source = Source(
+        report["report_id"], report["report_source"], report["publisher"], report["title"],
+        report["published_at"],
+    )  # fmt: skip
+    return Fact(
+        **{name: row[name] for name in _COPIED}, areas=tuple(row["areas"]),
+        topics=tuple(row["topics"]), sources=sides["source"], targets=sides["target"],
+        source=source, before=before, evidence=evidence, after=after,
+    )  # fmt: skip
