@@ -2,11 +2,13 @@
 
     python benchmarks/ripple/score.py --worlds 50
     python benchmarks/ripple/score.py --large
+    python benchmarks/ripple/score.py --mixture
 
 Each world: 16 series of ten years by day, overdispersed counts, weekends, a media wave that swings
 by a factor of two and more, own effects of .1 to .4, one link in ten of .05 to .2 with geometric
 lags (of mean 1, 3 or 7 days). Without links the same worlds with own effects alone. `--large`: 200
-series, one fit: time, memory and the spectral radius.
+series, one fit: time, memory and the spectral radius. `--mixture`: worlds whose kernel is none of
+our decays, and how often the bands hold then.
 """
 
 from __future__ import annotations
@@ -38,23 +40,26 @@ def branching(rng: np.random.Generator, size: int, share: float) -> Floats:
     return found * min(1.0, 0.85 / radius)
 
 
-def world(rng: np.random.Generator, matrix: Floats, lag: float) -> Counts:
-    """Counts of ten years from the model."""
-    size, slow = len(matrix), np.zeros(DAYS)
-    for day in range(1, DAYS):
+def world(
+    rng: np.random.Generator, matrix: Floats, kernel: dict[float, float], days: int = DAYS
+) -> Counts:
+    """Counts from the model, ten years of them; the kernel gives each mean lag its weight."""
+    size, slow = len(matrix), np.zeros(days)
+    for day in range(1, days):
         slow[day] = 0.97 * slow[day - 1] + rng.normal(0, 0.08)
-    read = np.exp(slow) * np.where(np.arange(DAYS) % 7 >= 5, 0.6, 1.1)
+    read = np.exp(slow) * np.where(np.arange(days) % 7 >= 5, 0.6, 1.1)
     read /= read.mean()
     base, shape = rng.uniform(0.5, 4, size), rng.uniform(2, 10, size)
-    past, keep = np.linalg.solve(np.eye(size) - matrix, base), 1 - 1 / lag
-    counts = np.zeros((size, DAYS), dtype=np.int64)
-    for day in range(DAYS):
-        mean = read[day] * (base + matrix @ past)
+    weights, keep = np.array([*kernel.values()]), (1 - 1 / np.array([*kernel]))[:, None]
+    past = np.tile(np.linalg.solve(np.eye(size) - matrix, base), (len(kernel), 1))
+    counts = np.zeros((size, days), dtype=np.int64)
+    for day in range(days):
+        mean = read[day] * (base + matrix @ (weights @ past))
         counts[:, day] = rng.poisson(mean * rng.gamma(shape, 1 / shape))
         past = keep * past + (1 - keep) * counts[:, day] / read[day]
-    days = tuple(dt.date(2005, 1, 1) + dt.timedelta(days=day) for day in range(DAYS))
+    dates = tuple(dt.date(2005, 1, 1) + dt.timedelta(days=day) for day in range(days))
     names = tuple(f"series {number}" for number in range(size))
-    return Counts(names, days, counts, np.tile(5000 * read, (size, 1)), "day")
+    return Counts(names, dates, counts, np.tile(5000 * read, (size, 1)), "day")
 
 
 def auc(true: Floats, false: Floats) -> float:
@@ -70,11 +75,11 @@ def small(worlds: int) -> None:
         rng = np.random.default_rng([seed, 16])
         lag = (1.0, 3.0, 7.0)[seed % 3]
         truth = branching(rng, 16, 0.1)
-        found = fit(world(rng, truth, lag), processes=2)
+        found = fit(world(rng, truth, {lag: 1.0}), processes=2)
         off = ~np.eye(16, dtype=bool)
         held = (found.lower <= truth) & (found.upper >= truth)
         real, none = off & (truth > 0), off & (truth == 0)
-        alone = fit(world(rng, np.diag(np.diag(truth)), lag), processes=2)
+        alone = fit(world(rng, np.diag(np.diag(truth)), {lag: 1.0}), processes=2)
         kept = np.where(alone.significant, np.maximum(alone.raw, 0), 0.0)
         after = np.linalg.inv(np.eye(16) - kept) - np.eye(16)
         phantom = SHOCK * after.sum(axis=0) - SHOCK * np.diag(after)
@@ -98,7 +103,7 @@ def large() -> None:
     for seed in range(3):
         rng = np.random.default_rng([seed, 200])
         truth = branching(rng, 200, 0.01)
-        data = world(rng, truth, 3.0)
+        data = world(rng, truth, {3.0: 1.0})
         start = time.perf_counter()
         found = fit(data, processes=2)
         seconds = time.perf_counter() - start
@@ -111,12 +116,42 @@ def large() -> None:
         )
 
 
+#: Series, days, worlds, and the kernel: the weight of each mean lag.
+MIXTURES = (
+    (3, 1000, 60, {1.0: 0.6, 3.0: 0.4}),
+    (3, 3000, 60, {1.0: 0.6, 3.0: 0.4}),
+    (16, DAYS, 12, {1.0: 0.4, 3.0: 0.3, 7.0: 0.2, 30.0: 0.1}),
+    (16, DAYS, 12, {10.0: 1.0}),
+)
+LINKED = np.array([[0.3, 0.0, 0.0], [0.3, 0.3, 0.0], [0.0, 0.0, 0.3]])
+
+
+def mixture() -> None:
+    """Worlds whose kernel is a mixture, or lies between our decays."""
+    for size, days, worlds, kernel in MIXTURES:
+        held: dict[str, list[float]] = {"all": [], "own effects": [], "links": [], "no link": []}
+        for seed in range(worlds):
+            rng = np.random.default_rng([seed, size, days])
+            truth = LINKED if size == len(LINKED) else branching(rng, size, 0.1)
+            found = fit(world(rng, truth, kernel, days), processes=2)
+            holds = (found.lower <= truth) & (found.upper >= truth)
+            own = np.eye(size, dtype=bool)
+            kinds = (truth >= 0, own, (truth > 0) & ~own, truth == 0)
+            for name, kind in zip(held, kinds, strict=True):
+                held[name].append(float(holds[kind].mean()))
+        told = ", ".join(f"{name} {np.mean(shares):.3f}" for name, shares in held.items())
+        print(f"{size} series, {days} days, lags {kernel}, {worlds} worlds: 90 % bands hold {told}")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--worlds", type=int, default=50)
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--mixture", action="store_true")
     asked = parser.parse_args()
     if asked.large:
         large()
+    elif asked.mixture:
+        mixture()
     else:
         small(asked.worlds)

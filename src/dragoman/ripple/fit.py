@@ -87,20 +87,25 @@ def fit(
         chosen = choose(data, allowed)
         task = _Task(data, chosen, allowed, processes, None)
         first = task.free()
-        likely = _discovered(first.raw, first.error, allowed, max(rate, _LOOSE))
-        cross = cross_kernel(data, chosen, np.where(likely, first.raw, 0.0))
-        task = _Task(data, replace(chosen, cross=cross), allowed, processes, progress)
+        likely = _discovered(first.raw, first.under_none, allowed, max(rate, _LOOSE))
+        rough = np.where(likely, first.raw, 0.0)
+        cross = cross_kernel(data, chosen, rough)
+        task = _Task(data, replace(chosen, cross=cross), allowed, processes, progress, rough)
         found = task.free()
-        likely = _discovered(found.raw, found.error, allowed, max(rate, _LOOSE))
+        likely = _discovered(found.raw, found.under_none, allowed, max(rate, _LOOSE))
         return _result(task, found, task.points(likely), level, rate)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Free:
-    """All rows without constraint: series x series, and series x series x series."""
+    """All rows without constraint: series x series, and series x series x series.
+
+    `under_none` are the errors were there no effect: a kernel not known makes none unsure.
+    """
 
     raw: Floats
     covariance: Floats
+    under_none: Floats
     pooled: Floats
     settled: bool
 
@@ -113,15 +118,16 @@ class _Free:
 
 
 class _Task:
-    """What is fitted: columns and rows."""
+    """What is fitted: columns and rows. `guess` is the matrix as far as it is known before."""
 
     def __init__(
         self, data: Counts, chosen: Chosen, links: Bools, processes: int,
-        progress: Callable[[int], None] | None,
+        progress: Callable[[int], None] | None, guess: Floats | None = None,
     ) -> None:  # fmt: skip
         self.data, self.chosen, self.links = data, chosen, links
-        self.own, self.cross = (chosen.of.under(k) for k in (chosen.own, chosen.cross))
+        self.own, self.cross = (chosen.of.under(k.kernel) for k in (chosen.own, chosen.cross))
         self.knots = len(chosen.of.trend)
+        self._guess = guess
         self._processes, self._progress = processes, progress
 
     def columns(self, row: int, senders: Bools) -> Floats:
@@ -140,6 +146,17 @@ class _Task:
         found: Floats = np.hstack([self.chosen.of.base(row), (driven * self.chosen.of.lift[row]).T])
         return found
 
+    def moves(self, row: int) -> Floats | None:
+        """What the mean would differ by, were the weights of a kernel one standard error off."""
+        if self._guess is None:
+            return None
+        of, others = self.chosen.of, self._guess[row].copy()
+        others[row] = 0.0
+        own = self.chosen.own.root.T @ of.past[:, row] * self._guess[row, row]
+        cross = self.chosen.cross.root.T @ np.stack([others @ past for past in of.past])
+        found: Floats = (np.concatenate([own, cross]) * of.lift[row]).T
+        return found
+
     def counts(self, row: int) -> Floats:
         """What was counted in a row."""
         found: Floats = self.data.counts[row].astype(np.float64)
@@ -149,19 +166,23 @@ class _Task:
         """Every row without constraint."""
         size = len(self.data.names)
         raw, covariance = np.zeros((size, size)), np.zeros((size, size, size))
-        pooled = np.zeros(size)
+        under_none, pooled = np.zeros((size, size)), np.zeros(size)
 
         def one(row: int) -> bool:
             at = np.flatnonzero(self.links[row])
-            found = rows.free(self.columns(row, self.links[row]), self.counts(row), self.rough(row))
+            columns, moves = self.columns(row, self.links[row]), self.moves(row)
+            itself = np.array([self.knots + self.links[row, :row].sum()])
+            found = rows.free(columns, self.counts(row), self.rough(row), itself, moves)
             raw[row, at] = found.raw[self.knots :]
             pooled[row] = found.pooled
-            covariance[row][np.ix_(at, at)] = found.covariance[self.knots :, self.knots :]
+            known, moved = found.covariance[self.knots :, self.knots :], found.moved[self.knots :]
+            under_none[row, at] = np.sqrt(np.maximum(np.diag(known), 0.0))
+            covariance[row][np.ix_(at, at)] = known + moved @ moved.T
             if self._progress:
                 self._progress(row + 1)
             return found.settled
 
-        return _Free(raw, covariance, pooled, all(self._each(one)))
+        return _Free(raw, covariance, under_none, pooled, all(self._each(one)))
 
     def points(self, likely: Bools) -> list[tuple[Floats, Floats, rows.Point]]:
         """Every row with its likely senders: their effects, the baseline, and the fit."""
@@ -186,7 +207,7 @@ def _result(
     matrix = np.stack([effects for effects, _, _ in points])
     error = free.error
     lower, upper = band(free.raw, error, level)
-    significant = _discovered(free.raw, error, task.links, rate) & (matrix > 0)
+    significant = _discovered(free.raw, free.under_none, task.links, rate) & (matrix > 0)
     radius = _radius(free.pooled, matrix, task.links)
     settled = free.settled and all(found.settled for _, _, found in points)
     notes = () if settled else ("the fit did not converge: do not use it",)
@@ -194,7 +215,7 @@ def _result(
         notes = (*notes, f"the spectral radius was estimated at {radius:.2f} and brought below 1")
         matrix, radius = matrix * (_BELOW_ONE / radius), _BELOW_ONE
     off = significant & ~np.eye(len(matrix), dtype=bool)
-    cross = task.chosen.cross
+    own, cross = task.chosen.own.kernel, task.chosen.cross.kernel
     lag = sum(weight * lag for weight, lag in zip(cross.weights, cross.lags, strict=True))
     if off.any() and lag > _SLOW[task.data.by]:
         notes = (
@@ -206,8 +227,8 @@ def _result(
         notes = (*notes, f"{len(matrix)} series: single links are weak above {EDGEWISE}")
     return Ripple(
         data=task.data, matrix=matrix, raw=free.raw, error=error, lower=lower, upper=upper,
-        covariance=free.covariance, significant=significant, own=task.chosen.own,
-        cross=task.chosen.cross, baseline=np.stack([base for _, base, _ in points]),
+        covariance=free.covariance, significant=significant, own=own,
+        cross=cross, baseline=np.stack([base for _, base, _ in points]),
         expected=np.stack([found.mean for _, _, found in points]),
         shape=np.array([found.shape for _, _, found in points]), spectral_radius=radius,
         level=level, rate=rate, converged=settled, notes=notes, history=task.chosen.history,

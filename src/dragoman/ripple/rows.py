@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
+    Whole = npt.NDArray[np.int64]
 
 #: Renewals of the weights, and the relative change of the mean below which they have settled.
 _MOST_STEPS: Final = 30
@@ -39,11 +39,13 @@ _RIDGE: Final = 1e-7
 class Free:
     """Estimates without constraint, their covariance, and whether the weights settled.
 
-    `pooled` is the last parameter of the smaller model.
+    `moved` is what each differs by in each way the columns may be off (parameters x ways), and not
+    in `covariance`; `pooled` the last parameter of the smaller model.
     """
 
     raw: Floats
     covariance: Floats
+    moved: Floats
     pooled: float
     settled: bool
 
@@ -82,18 +84,25 @@ def settle(columns: Floats, counts: Floats) -> Point:
     return Point(point, mean, shape, settled)
 
 
-def free(columns: Floats, counts: Floats, rough: Floats) -> Free:
+def free(
+    columns: Floats, counts: Floats, rough: Floats, itself: Whole, moves: Floats | None = None
+) -> Free:
     """Estimates without constraint, with errors.
 
     Args:
         columns: periods x parameters, none below 0; the mean is their weighted sum.
         counts: of each period.
         rough: columns of a smaller model, which gives the weights.
+        itself: the columns of the series' own past.
+        moves: by what the mean would differ, were the columns one standard error off: periods x
+            ways to be off, independent of each other.
     """
     first = settle(rough, counts)
-    raw, covariance = _sandwich(columns, counts, first.mean, _weights(first.mean, first.shape))
+    known = np.zeros((len(counts), 0)) if moves is None else moves
+    weights = _weights(first.mean, first.shape)
+    raw, covariance, moved = _sandwich(columns, counts, first.mean, weights, itself, known)
     settled = first.settled and bool(np.isfinite(raw).all())
-    return Free(raw, covariance, float(first.point[-1]), settled)
+    return Free(raw, covariance, moved, float(first.point[-1]), settled)
 
 
 def _weights(mean: Floats, shape: float) -> Floats:
@@ -119,13 +128,20 @@ def _not_negative(gram: Floats, right: Floats) -> Floats:
 
 
 def _sandwich(
-    columns: Floats, counts: Floats, mean: Floats, weights: Floats
-) -> tuple[Floats, Floats]:
+    columns: Floats,
+    counts: Floats,
+    mean: Floats,
+    weights: Floats,
+    itself: Whole,
+    moves: Floats,
+) -> tuple[Floats, Floats, Floats]:
     """The estimate without constraint, and its covariance whatever the scatter (HC3).
 
     What follows its own past looks less like it once a level is fitted, the more so the shorter the
     series. The half-panel jackknife takes that out: twice the whole less the mean of the halves
-    (Dhaene and Jochmans 2015, Review of Economic Studies 82), here halves of like information.
+    (Dhaene and Jochmans 2015, Review of Economic Studies 82), here halves of like information. The
+    effects of others have next to none of it, and would only scatter more.
+    What the columns may be off by is taken through the same estimate.
     """
     told = (weights * mean**2).cumsum()
     middle = int(np.clip(np.searchsorted(told, told[-1] / 2), 1, len(counts) - 1))
@@ -136,14 +152,18 @@ def _sandwich(
     left = counts - columns @ whole
     leverage = np.einsum("tp,tp->t", columns @ inverse, columns) * weights
     score = weights * left / np.maximum(1 - leverage, 0.2)
-    raw, covariance = 2 * whole, np.zeros_like(inverse)
+    raw, covariance = whole.copy(), np.zeros_like(inverse)
+    raw[itself] *= 2
+    off = np.zeros((len(whole), moves.shape[1]))
     for part, (half_gram, half_right) in zip(halves, normal, strict=True):
         half, half_inverse = _solved(half_gram, half_right)
-        raw = raw - half / 2
+        raw[itself] -= half[itself] / 2
         scores = columns[part] * score[part, None]
-        bread = 2 * inverse - half_inverse / 2
-        covariance += bread @ (scores.T @ scores) @ bread
-    return raw, covariance
+        bread = inverse.copy()
+        bread[itself] = 2 * inverse[itself] - half_inverse[itself] / 2
+        covariance += bread @ (scores.T @ scores) @ bread.T
+        off += bread @ (columns[part].T @ (weights[part, None] * moves[part]))
+    return raw, covariance, off
 
 
 def _solved(gram: Floats, right: Floats) -> tuple[Floats, Floats]:
