@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dragoman.api import code as code
     from dragoman.api import episodes as episodes
     from dragoman.api import find_phases as find_phases
+    from dragoman.api import find_ripples as find_ripples
     from dragoman.api import import_ as import_
     from dragoman.api import intensity as intensity
     from dragoman.api import network as network
@@ -32,6 +33,7 @@ __all__ = [
     "code",
     "episodes",
     "find_phases",
+    "find_ripples",
     "import_",
     "intensity",
     "network",

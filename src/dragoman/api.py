@@ -11,6 +11,7 @@ from dragoman import __version__
 from dragoman._asked import as_day, codes
 from dragoman._drawing import chart
 from dragoman._measuring import episodes, find_phases, intensity, network, panel, series
+from dragoman._rippling import find_ripples
 from dragoman.coding.resolve import Resolution
 from dragoman.knowledge.base import Knowledge
 from dragoman.model import Event
@@ -20,8 +21,8 @@ from dragoman.record.interchange.load import Imported, load
 from dragoman.record.store import Record
 
 __all__ = [
-    "as_day", "chart", "code", "episodes", "find_phases", "import_", "intensity", "network", "open",
-    "panel", "read", "series", "who",
+    "as_day", "chart", "code", "episodes", "find_phases", "find_ripples", "import_", "intensity",
+    "network", "open", "panel", "read", "series", "who",
 ]  # fmt: skip
 
 

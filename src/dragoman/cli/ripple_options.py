@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragoman.cli.options import Day, side
+from dragoman.cli.options import Day
 from dragoman.errors import UsageError
 from dragoman.measures.series import CLASSES
 
 if TYPE_CHECKING:
-    from dragoman.coding.groups import Groups
-    from dragoman.knowledge.base import Knowledge
-    from dragoman.measures.question import Side
+    from dragoman.ripple.asking import Assumed
     from dragoman.ripple.result import Counts
 
 _OPTIONS: Final = (
@@ -55,6 +54,12 @@ _OPTIONS: Final = (
                  help="Also draw the path of the shock on a map."),
 )  # fmt: skip
 
+#: Options that are called otherwise than their keyword.
+_CALLED: Final = {
+    "theatres": "theatre", "dyads": "dyad", "kinds": "kind", "what_if": "what-if",
+    "since": "from", "until": "to",
+}  # fmt: skip
+
 
 def ripple_options(command: Any) -> Any:
     """The options of the command."""
@@ -63,36 +68,40 @@ def ripple_options(command: Any) -> Any:
     return command
 
 
+def called(name: str) -> str:
+    """What the option behind a keyword is called."""
+    return f"--{_CALLED.get(name, name)}"
+
+
 def consistent(counts: Path | None, map_: Path | None, asked: dict[str, Any]) -> None:
     """Refuse what cannot be asked together, before anything is read.
 
     Raises:
         UsageError: says what.
     """
-    given = [name for name in ("theatres", "dyads", "kinds", "dataset", "since", "until", "shock")
-               if asked[name]]  # fmt: skip
-    if counts is not None and given:
-        raise UsageError(f"--counts has its own series; leave out --{given[0].rstrip('s')}")
-    if asked["theatres"] and asked["dyads"]:
-        raise UsageError("give either --theatre or --dyad, not both")
-    if asked["shock"] and asked["what_if"]:
-        raise UsageError("give either --shock or --what-if, not both")
-    if bool(asked["shock"]) != bool(asked["on"]):
-        raise UsageError('--shock needs --on and the reverse: --shock "USA ASSAULT IRN" --on DATE')
+    from dragoman.ripple.asking import together
+
+    given = {name for name, value in asked.items() if value}
+    together(given | ({"counts"} if counts is not None else set()), called)
     if map_ and counts is not None:
         raise UsageError("--map needs a record: nobody knows where the series of a file are")
     if map_ and not (asked["shock"] or asked["what_if"]):
         raise UsageError("--map draws the path of a shock; give --shock or --what-if")
 
 
-def what_if(data: Counts, told: tuple[str, ...]) -> dict[str, float]:
-    """The shocks of `--what-if`, by series.
+def what_if(told: tuple[str, ...]) -> Assumed | None:
+    """The shocks of `--what-if`, by series, once the series are known; None where none is given.
 
     Raises:
-        UsageError: one names no series, or no number of events.
+        UsageError: when called: one names no series, or no number of events.
     """
+    return partial(_assumed, told) if told else None
+
+
+def _assumed(told: tuple[str, ...], data: Counts) -> dict[str, float]:
+    from dragoman.ripple.asking import assumed
+
     found: dict[str, float] = {}
-    names = {name.casefold(): name for name in data.names}
     for text in told:
         name, _, number = text.rpartition("=")
         try:
@@ -101,25 +110,5 @@ def what_if(data: Counts, told: tuple[str, ...]) -> dict[str, float]:
             size = -1.0
         if not name or not isfinite(size) or size < 0:
             raise UsageError(f"--what-if {text!r}: write SERIES=N, such as {data.names[0]!r}=10")
-        if name.strip().casefold() not in names:
-            raise UsageError(f"no series {name.strip()!r}; one of {'; '.join(data.names[:20])}")
-        found[names[name.strip().casefold()]] = size
+        found |= assumed(data, {name.strip(): size})
     return found
-
-
-def named(text: str, tables: Knowledge, groups: Groups) -> tuple[Side, str, Side]:
-    """ "USA ASSAULT IRN": who did what to whom.
-
-    Raises:
-        UsageError: no root stands between two actors, or nobody is known by a name.
-    """
-    words = text.split()
-    roots = {row.root for row in tables.roots}
-    at = next((n for n, word in enumerate(words) if word in roots and 0 < n < len(words) - 1), 0)
-    if not at:
-        raise UsageError(
-            f'--shock {text!r}: write who did what to whom, such as "USA ASSAULT IRN", with one '
-            f"of {', '.join(sorted(roots))}"
-        )
-    source, target = " ".join(words[:at]), " ".join(words[at + 1 :])
-    return side(groups, source), words[at], side(groups, target)
