@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from dragoman.errors import InputError
 from dragoman.evaluation.run import Result
-from dragoman.evaluation.sets import ACTORS, DOCUMENTS, PAIRS, RECORDS
+from dragoman.evaluation.sets import ACTORS, CORRECTIONS, DOCUMENTS, PAIRS, RECORDS
 
 #: How far below the measured score a floor is pinned: room for a change that is right in a few
 #: texts and wrong in others.
@@ -24,6 +24,7 @@ _TEXTS: Final = "F1 over texts on sets of items; see dragoman/evaluation/items.p
 _MEASURES: Final = {
     RECORDS: _TEXTS,
     DOCUMENTS: _TEXTS,
+    CORRECTIONS: _TEXTS,
     PAIRS: "macro-F1 over the classes of the gold, and accuracy; see dragoman/evaluation/pairs.py",
     ACTORS: "share of the asserted cells that are right; see dragoman/evaluation/actors.py",
 }

@@ -11,6 +11,7 @@ from typing import Final
 
 from dragoman.errors import InputError, TooLarge
 from dragoman.evaluation import actors, pairs
+from dragoman.evaluation.corrections import read_corrections
 from dragoman.evaluation.gold import GoldText, read_documents, read_records
 from dragoman.evaluation.tsv import header
 from dragoman.limits import MAX_DOCUMENT_BYTES
@@ -19,6 +20,7 @@ RECORDS: Final = "PLOVER records"
 DOCUMENTS: Final = "documents"
 PAIRS: Final = "pairs"
 ACTORS: Final = "actors"
+CORRECTIONS: Final = "corrections"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def load(path: Path) -> GoldSet:
     found = _read(path)
     if found is None:
         raise InputError(
-            f"{path}: no gold file: neither PLOVER records, documents, pairs nor actors"
+            f"{path}: no gold file: neither PLOVER records, documents, corrections, pairs "
+            "nor actors"
         )
     return found
 
@@ -112,6 +115,8 @@ def _read(path: Path) -> GoldSet | None:
         return GoldSet(path, kind, digest, texts=tuple(read_records(name, text)))
     if kind == DOCUMENTS:
         return GoldSet(path, kind, digest, texts=tuple(read_documents(name, text)))
+    if kind == CORRECTIONS:
+        return GoldSet(path, kind, digest, texts=tuple(read_corrections(name, text)))
     if kind == PAIRS:
         return GoldSet(path, kind, digest, pairs=tuple(pairs.read_pairs(name, text)))
     if kind == ACTORS:
@@ -130,7 +135,10 @@ def recognise(text: str) -> str | None:
         records = _json(text)
         return RECORDS if isinstance(records, list) and _has(records, "text", "event") else None
     first = next((line for line in text.split("\n") if line.strip()), "")
-    return DOCUMENTS if _has([_json(first)], "id", "text", "events") else None
+    row = [_json(first)]
+    if _has(row, "report_id", "text", "events", "correction"):
+        return CORRECTIONS
+    return DOCUMENTS if _has(row, "id", "text", "events") else None
 
 
 def _json(text: str) -> object:

@@ -62,7 +62,7 @@ def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
     following = [kinds for _, kinds in parts[1:]] + [()]
     return [
         Piece(seen(part), kinds, tuple(k for k in kinds if k not in after))
-        for (part, kinds), after in zip(parts, following, strict=True)
+        for (part, kinds), after in zip(parts, following, strict=False)
     ]
 
 

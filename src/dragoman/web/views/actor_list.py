@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from dragoman.web import datasets
 from dragoman.web.shelf import Book
 
 #: How many counterparts a page shows.
@@ -27,6 +28,12 @@ counted AS (
 SELECT a.actor, c.as_source, c.as_target, c.first_day, c.last_day
 FROM counted c JOIN web_actors a ON a.actor_no = c.actor_no
 WHERE a.actor NOT IN ('UNK', '') ORDER BY c.as_source + c.as_target DESC, a.actor
+"""
+#: The same where there is one data set only: counted when the copy was made.
+_ALL: Final = """
+SELECT actor, as_source, as_target, first_day, last_day FROM web_actors
+WHERE as_source + as_target > 0 AND actor NOT IN ('UNK', '')
+ORDER BY as_source + as_target DESC, actor
 """
 _CODES: Final = """
 SELECT code, code_no, actor_no FROM web_codes WHERE actor = $actor ORDER BY code
@@ -110,8 +117,10 @@ class Numbers:
 @lru_cache(maxsize=4)
 def of_dataset(book: Book, dataset: str) -> tuple[Actor, ...]:
     """The actors of a data set of a copy, most events first; of unnamed ones nothing."""
+    alone = list(datasets.of_book(book)) == [dataset]
     with book.record.cursor() as cursor:
-        found = cursor.execute(_ACTORS, {"dataset": dataset}).fetchall()
+        answer = cursor.execute(_ALL) if alone else cursor.execute(_ACTORS, {"dataset": dataset})
+        found = answer.fetchall()
     return tuple(Actor(*row) for row in found)
 
 

@@ -39,7 +39,7 @@ def why(event_id: str, book: OpenBook, jobs: Desk, settings: Told) -> HTMLRespon
     asked = {"event_id": event_id[:200], "knowledge": folder}
     result = jobs.ask(book, Work("dragoman.web.work.event:why", asked))
     row = event_told.found(book, event_id)
-    return pages.fragment("event_why.html", told=result.value, event=row, words=event_words)
+    return pages.fragment("event_why.html", told=result.value, event=row)
 
 
 @router.get("/event/{event_id:path}")
@@ -130,7 +130,7 @@ def _page(
     if not row["report_id"]:
         return pages.page(
             request, "event_imported.html", book=book, status=status, **common,
-            pairs=event_told.pairs(book, row), address=event_told.web_address(row["reference"]),
+            pairs=event_told.pairs(book, row), reference=event_told.web_address(row["reference"]),
             tools=_imported_tools(settings, row),
         )  # fmt: skip
     told = event_told.told(book, tables, row)

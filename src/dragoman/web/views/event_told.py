@@ -11,7 +11,7 @@ from dragoman.brief import excerpt, wording
 from dragoman.brief.facts import Fact, Member, Source
 from dragoman.brief.names import Namer
 from dragoman.knowledge.base import Knowledge
-from dragoman.web import fast
+from dragoman.record.rows import storable
 from dragoman.web.corrections import gold_code
 from dragoman.web.marking import Piece, Span, find, pieces
 from dragoman.web.shelf import Book
@@ -22,9 +22,26 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 #: Copies that a page lists; a dispatch of an agency may be in hundreds of papers.
 COPIES: Final = 100
-_OF_REPORT: Final = (
-    "SELECT * FROM events WHERE report_id = $report ORDER BY sentence, start, event_id"
-)
+#: Rows are found by their number: of a million events nothing else is read.
+_PLACES: Final = """
+SELECT w.own_row, w.report_row, w.imported_row
+FROM web_ids i JOIN web_events w ON w.no = i.no WHERE i.key = hash($event_id::VARCHAR)
+"""
+_EVENT: Final = "SELECT * FROM events WHERE rowid = $row AND event_id = $event_id"
+_REPORT: Final = """
+SELECT source AS report_source, text AS report_text, title, publisher, published_at
+FROM reports WHERE rowid = $row
+"""
+_STORY: Final = "SELECT mentions, publishers FROM web_stories WHERE report_row = $row"
+_IMPORTED: Final = """
+SELECT *, '' AS report_id, $event_id AS event_id
+FROM imported WHERE rowid = $row AND dataset || ':' || own_id = $event_id
+"""
+_BESIDE: Final = "SELECT own_row FROM web_events WHERE report_row = $row"
+_OF_REPORT: Final = """
+SELECT * FROM events WHERE rowid IN (SELECT unnest($rows::BIGINT[]))
+ORDER BY sentence, start, event_id
+"""
 _MEMBERS: Final = """
 SELECT event_id, side, ordinal, actor, sector, person, office, text, start, "end", standing_in_for
 FROM participants WHERE event_id IN (SELECT unnest($ids::VARCHAR[]))
@@ -89,10 +106,11 @@ def told(book: Book, tables: Knowledge, row: Row) -> Told:
     Args:
         book: the copy.
         tables: names.
-        row: as `fast.event` gives it.
+        row: as `found` gives it.
     """
     with book.record.cursor() as cursor:
-        rows = _rows(cursor, _OF_REPORT, {"report": row["report_id"]})
+        beside = _rows(cursor, _BESIDE, {"row": row["report_row"]})
+        rows = _rows(cursor, _OF_REPORT, {"rows": [one["own_row"] for one in beside]})
         found = _rows(cursor, _MEMBERS, {"ids": [one["event_id"] for one in rows]})
         copies = _rows(cursor, _COPIES, {"report": row["report_id"], "most": COPIES})
     members: dict[str, list[Row]] = {}
@@ -157,9 +175,24 @@ def gold(row: Row, members: Iterable[Row], tables: Knowledge) -> Row:
 
 
 def found(book: Book, event_id: str) -> Row | None:
-    """The event with an id, ours or imported; None where there is none."""
+    """The event with an id, ours with its report or imported; None where there is none.
+
+    An imported one has an empty `report_id`.
+    """
+    wanted = {"event_id": storable(event_id)}
     with book.record.cursor() as cursor:
-        return fast.event(cursor, event_id)
+        for place in _rows(cursor, _PLACES, wanted):
+            own = place["own_row"] is not None
+            number = place["own_row"] if own else place["imported_row"]
+            for row in _rows(cursor, _EVENT if own else _IMPORTED, {**wanted, "row": number}):
+                return {**row, **(_report(cursor, place["report_row"]) if own else {})}
+    return None
+
+
+def _report(cursor: duckdb.DuckDBPyConnection, number: int) -> Row:
+    (report,) = _rows(cursor, _REPORT, {"row": number})
+    story = _rows(cursor, _STORY, {"row": number}) or [{"mentions": 1, "publishers": 1}]
+    return {**report, **story[0], "report_row": number}
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, question: str, given: Row) -> list[Row]:
