@@ -33,9 +33,4 @@ if (figure) {
     if (wanted && wanted !== drawn) show(wanted);
   });
   document.addEventListener("month", ({ detail }) => show(detail.month));
-  document.addEventListener("shown", () => {
-    const fresh = document.querySelector("#shown [data-span]");
-    const panel = document.getElementById("behind");
-    if (fresh && panel) panel.dataset.query = fresh.dataset.span;
-  });
 }

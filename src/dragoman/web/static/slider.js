@@ -58,6 +58,7 @@ function slide() {
     said.textContent = words(month);
     range.setAttribute("aria-valuetext", words(month));
     bars.forEach((bar, place) => bar.classList.toggle("here", place === Number(range.value)));
+    since(month);
     document.dispatchEvent(new CustomEvent("month", { detail: { month } }));
     clearTimeout(waiting);
     waiting = setTimeout(() => follow(month), settled ? 0 : SETTLED_MS);
@@ -103,7 +104,31 @@ function slide() {
 // ---- the events behind a line, a dot, a name of a table
 
 const REST_MS = 220;
-let resting, looked = "";
+let resting, looked = "", last;
+
+/** The panel is of this month from now on. */
+function since(month) {
+  const panel = document.getElementById("behind");
+  if (!panel) return;
+  const query = new URLSearchParams(panel.dataset.query);
+  query.set("from", month);
+  query.set("to", month);
+  panel.dataset.query = query;
+}
+
+function shut(panel) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "shut";
+  button.textContent = "Close";
+  button.addEventListener("click", () => {
+    panel.classList.remove("filled");
+    panel.replaceChildren();
+    looked = "";
+    last = undefined;
+  });
+  return button;
+}
 
 function look(place) {
   const panel = document.getElementById("behind");
@@ -115,7 +140,9 @@ function look(place) {
       const answer = await fetch(place);
       if (!answer.ok || looked !== place) return;
       const made = new DOMParser().parseFromString(await answer.text(), "text/html");
-      panel.replaceChildren(...made.body.childNodes);
+      panel.replaceChildren(shut(panel), ...made.body.childNodes);
+      // From now on it stays in sight, on a small screen at its lower end.
+      panel.classList.add("filled");
     } catch { looked = ""; }
   }, REST_MS);
 }
@@ -124,6 +151,7 @@ function look(place) {
 function behind(row) {
   const panel = document.getElementById("behind");
   if (!panel || !row) return;
+  last = row;
   const query = new URLSearchParams(panel.dataset.query);
   if (row.a && row.b) { query.set("a", row.a); query.set("b", row.b); }
   else if (row.code) query.set("actor", row.code);
@@ -143,6 +171,6 @@ document.addEventListener("drawn", ({ detail }) => {
     detail.view.addEventListener(kind, (_, item) => behind(item?.datum));
   }
 });
-document.addEventListener("shown", () => { looked = ""; });
+document.addEventListener("shown", () => { looked = ""; behind(last); });
 
 if (whole) slide();

@@ -137,8 +137,8 @@ def _chart(wanted: Wanted) -> Spec:
         )
     whose = f" ({asked.actor})" if asked.actor else ""
     told = [
-        f"Data set {dataset}; {slider.words}; the {len(seen.rows)} pairs with most events"
-        f"{whose}. Width: events in the month; the widest arc has {seen.most:,}."
+        f"Data set {dataset}; {slider.words}; the {len(seen.rows)} pairs with most cooperation or "
+        f"conflict{whose}. Width: events in the month; the widest arc has {seen.most:,}."
     ]
     return arcs_chart(
         seen.pairs, spots(), title=f"Who acted with and against whom: {slider.words}", told=told,
@@ -176,7 +176,7 @@ def spots() -> dict[str, Spot]:
             east, north = middles[body.seat_country]
             seat = ", ".join(filter(None, (body.seat, names.get(body.seat_country, ""))))
             found[body.code] = Spot(
-                body.name,
+                body.acronym or body.name,
                 east + _BESIDE * math.cos(turn * _TURN), north + _BESIDE * math.sin(turn * _TURN),
                 seat,
             )  # fmt: skip
@@ -246,5 +246,5 @@ def _tools(asked: Asked, dataset: str, slider: months.Slider, query: str) -> pag
         python="import dragoman\n\nwith dragoman.open(\"dragoman.duckdb\") as record:\n"
         f"    panel = dragoman.panel(record, by=\"month\", since={slider.key!r}, "
         f"until={slider.key!r},\n        dataset={dataset!r}{given}, directed=False, "
-        "undated=\"report\")\nprint(panel.to_pandas())",
+        "undated=\"report\")\nfor row in panel.rows():\n    print(row)",
     )  # fmt: skip

@@ -65,6 +65,14 @@ class _Question:
             return months.words(self.first)
         return f"{self.first:%d %B %Y} to {self.last:%d %B %Y}".lstrip("0").replace(" 0", " ")
 
+    @property
+    def wider(self) -> str:
+        """The address of the twelve months that end with this one."""
+        since = self.last.replace(day=1, year=self.last.year - (self.last.month < 12))
+        since = since.replace(month=self.last.month % 12 + 1)
+        wider = self.asked.but(dataset=self.dataset, since=since, until=self.last)
+        return wider.query("a", "b", "area", "dataset", "since", "until")
+
     def query(self, **extra: str) -> str:
         """The address of the view, with everything said."""
         told = {"month": self.month} if self.month else {}
