@@ -75,3 +75,9 @@ MAX_RIPPLE_PERIODS: Final = 1_000
 MAX_RIPPLE_DRAWS: Final = 10_000
 #: Numbers kept for those bands, draws x series x periods (or series): 400 MB.
 MAX_RIPPLE_CELLS: Final = 50_000_000
+#: Events of a briefing on one actor or week: each stands there with its sentence, so that these
+#: are some hundred pages already.
+MAX_BRIEF_EVENTS: Final = 2_000
+#: Networks along which effects of ripples are pooled: more would overlap so much that no effect
+#: could be told from the next.
+MAX_RIPPLE_NETWORKS: Final = 12

@@ -32,6 +32,27 @@ def test_both_formats_are_written_and_told(path: Path, tmp_path: Path) -> None:
         assert "Japan and NATO: briefing" in (tmp_path / "new" / "folder" / name).read_text("utf-8")
 
 
+def test_all_formats_are_written_and_checked(path: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    result = run(path, "Japan", "NATO", "--format", "all", "--check", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert result.output.count("all resolve") == 3
+    names = sorted(p.name for p in (tmp_path / "out").iterdir())
+    assert names == [f"japan-nato.{ending}" for ending in ("docx", "html", "md", "pdf")]
+
+
+def test_an_actor_and_a_week_have_briefings_too(path: Path, tmp_path: Path) -> None:
+    for arguments, name in (
+        (("IP4",), "indo-pacific-four"),
+        (("--week", "2025-06-24"), "week-2025-w26"),
+    ):
+        result = run(path, *arguments, "--format", "md", "--format", "html", "--check",
+                     "--out", str(tmp_path))  # fmt: skip
+        assert result.exit_code == 0, result.output
+        for ending in ("md", "html"):
+            assert (tmp_path / f"{name}.{ending}").stat().st_size > 1000
+
+
 def test_standard_output_and_a_file_hold_the_same(path: Path, tmp_path: Path) -> None:
     printed = run(path, "Japan", "NATO", "--format", "md", "--out", "-")
     assert printed.exit_code == 0, printed.output
@@ -47,7 +68,9 @@ def test_standard_output_and_a_file_hold_the_same(path: Path, tmp_path: Path) ->
      (("Japan", "NATO", "--out", "-"), "--format"),
      (("Japan", "NATO", "--out", "x.md", "--format", "html"), "ends in .md"),
      (("Japan", "NATO", "--from", "2025", "--to", "2024"), "is after"),
-     (("Japan",), "Missing argument")],
+     ((), "name one or two actors"), (("a", "b", "c"), "3 actors"),
+     (("--week", "soon"), "is no week"), (("Japan", "--week", "2025-W26"), "of its own"),
+     (("Japan", "NATO", "--out", "-", "--format", "pdf"), "--format md")],
 )  # fmt: skip
 def test_mistakes_are_told_in_one_line(path: Path, arguments: tuple[str, ...], said: str) -> None:
     result = run(path, *arguments)

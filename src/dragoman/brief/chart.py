@@ -1,79 +1,89 @@
-"""Events per year by quad class, as an inline SVG: no script, no outside file."""
+"""Events per year by quad class, as an SVG of its own: no script, no outside file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from dragoman.brief.document import Year
+from dragoman.brief.document import Count, Figure, Row
 from dragoman.brief.wording import QUADS
+from dragoman.charts import theme
 
-_HEIGHT, _TOP, _FOOT = 120, 18, 20
+_HEIGHT, _TOP, _FOOT = 110, 18, 20
 _MOST_YEARS = 60
+_COLOURS: Final = {
+    1: theme.LIGHT["cooperation"], 2: theme.LIGHT["mcoop"],
+    3: theme.LIGHT["vconf"], 4: theme.LIGHT["conflict"],
+}  # fmt: skip
 
 
-def bars(years: Sequence[Year], between: str) -> Markup:
-    """Stacked bars, one per year from the first to the last; empty for fewer than two years.
+def bars(rows: Sequence[Row], whom: str) -> Figure | None:
+    """Stacked bars, one per year from the first to the last; None for fewer than two years.
 
     Args:
-        years: the timeline's years, oldest first; one labelled without a number is left out.
-        between: the pair, for the accessible title.
+        rows: the table of years: label, all, then a count per class; a label that is no number
+            is left out.
+        whom: whose events, for the title: "between Japan and NATO".
     """
-    counted = {int(y.label): y for y in years if y.label.isdigit()}
+    counted = {int(label): numbers for row in rows if (label := str(row.cells[0][0][0])).isdigit()
+               for numbers in [_numbers(row)]}  # fmt: skip
     if len(counted) < 2 or max(counted) - min(counted) >= _MOST_YEARS:
-        return Markup("")
+        return None
     shown = range(min(counted), max(counted) + 1)
-    step = max(26, min(48, 350 // len(shown)))
-    top = max(year.total.number for year in counted.values())
+    step = max(26, min(48, 620 // len(shown)))
+    top = max(numbers[0] for numbers in counted.values())
     body = Markup("").join(
         _bar(counted.get(year), year, place * step, step, top) for place, year in enumerate(shown)
     )
-    said = "; ".join(f"{year}: {counted[year].total.number}" for year in shown if year in counted)
-    width = step * len(shown)
-    height = _HEIGHT + _TOP + _FOOT
-    return Markup(
-        '<svg class="chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" '
-        'aria-labelledby="chart-title chart-desc"><title id="chart-title">{title}</title>'
-        '<desc id="chart-desc">{desc}</desc>{body}'
-        '<line class="axis" x1="0" y1="{y}" x2="{w}" y2="{y}"/></svg>'
-    ).format(
-        w=width, h=height, y=_HEIGHT + _TOP, body=body,
-        title=f"Events per year {between}, by class",
-        desc=f"Stacked bars. {said}. The table below the chart gives every number.",
+    said = "; ".join(f"{year}: {counted[year][0]}" for year in shown if year in counted)
+    width, height = step * len(shown), _HEIGHT + _TOP + _FOOT
+    drawn = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}">'
+        '{body}<line x1="0" y1="{y}" x2="{w}" y2="{y}" stroke="{edge}"/></svg>'
+    ).format(w=width, h=height, y=_HEIGHT + _TOP, body=body, edge=theme.LIGHT["edge"])
+    return Figure(
+        "years", f"Stacked bars of events {whom} per year. {said}. The table gives every number.",
+        f"Events {whom} per year, by class. The table below gives every number.",
+        drawn=str(drawn), keys=tuple((QUADS[quad], _COLOURS[quad]) for quad in QUADS),
     )  # fmt: skip
 
 
-def _bar(year: Year | None, label: int, x: int, step: int, top: int) -> Markup:
-    foot = _HEIGHT + _TOP
-    middle = x + step // 2
-    text = Markup('<text class="year" x="{}" y="{}">{}</text>').format(middle, foot + 15, label)
-    if year is None:
-        return text
-    parts = [text]
+def dark(drawn: str) -> str:
+    """The same drawing for a dark page."""
+    for name, colour in theme.LIGHT.items():
+        drawn = drawn.replace(f'"{colour}"', f'"{theme.DARK[name]}"')
+    return drawn
+
+
+def _numbers(row: Row) -> tuple[int, ...]:
+    found = (cell[0][0] for cell in row.cells[1:])
+    return tuple(part.number if isinstance(part, Count) else 0 for part in found)
+
+
+def _bar(numbers: tuple[int, ...] | None, year: int, x: int, step: int, top: int) -> Markup:
+    middle, foot = x + step // 2, _HEIGHT + _TOP
+    parts = [_text(middle, foot + 15, year, theme.LIGHT["soft"])]
+    if numbers is None:
+        return parts[0]
     y = float(foot)
-    for quad, count in enumerate(year.quads, start=1):
-        if count is None:
+    for quad, number in enumerate(numbers[1:], start=1):
+        if not number:
             continue
-        height = _HEIGHT * count.number / top
+        height = _HEIGHT * number / top
         y -= height
         parts.append(
-            Markup('<rect class="q{}" x="{}" y="{:.1f}" width="{}" height="{:.1f}"/>').format(
-                quad, x + step // 6, y, step - step // 3, height
+            Markup('<rect x="{}" y="{:.1f}" width="{}" height="{:.1f}" fill="{}"/>').format(
+                x + step // 6, y, step - step // 3, height, _COLOURS[quad]
             )
         )
-    parts.append(
-        Markup('<a href="#{}"><text class="sum" x="{}" y="{:.1f}">{}</text></a>').format(
-            year.total.anchor, middle, y - 4, year.total.number
-        )
-    )
+    parts.append(_text(middle, y - 4, numbers[0], theme.LIGHT["ink"]))
     return Markup("").join(parts)
 
 
-def legend() -> Markup:
-    """The four classes with their colours, as a list."""
-    items = Markup("").join(
-        Markup('<li><span class="key q{}"></span>{}</li>').format(quad, escape(name))
-        for quad, name in QUADS.items()
-    )
-    return Markup('<ul class="legend">{}</ul>').format(items)
+def _text(x: int, y: float, text: int, colour: str) -> Markup:
+    return Markup(
+        '<text x="{}" y="{:.1f}" text-anchor="middle" font-size="10" font-family="{}" '
+        'fill="{}">{}</text>'
+    ).format(x, y, theme.FONT, colour, text)

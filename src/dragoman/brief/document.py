@@ -1,12 +1,17 @@
-"""The arranged document that the templates print: statements, counts, references, lists."""
+"""The arranged document that the renderers print: sections of blocks, and the annexes behind them.
+
+A line of text is a tuple of parts. What comes from a report is always a plain string in it, so
+that each renderer has one place where it escapes.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from dragoman.brief.facts import Fact
+from dragoman.brief.facts import Fact, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,22 @@ class Ref:
     anchor: str
 
 
-Part = str | Count | Ref
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number that was computed, not counted, and the anchor of how."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that stand out."""
+
+    text: str
+
+
+Part = str | Count | Ref | Estimate | Strong
 Line = tuple[Part, ...]
 
 
@@ -39,48 +59,15 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A statement about one event, with its source beneath."""
+class Computed:
+    """How an estimate came about: its value, the rule, what was counted, the events behind it."""
 
-    line: Line
-    fact: Fact
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A row of "Who met whom"."""
-
-    ref: Ref
-    fact: Fact
-    date: str
-    ours: tuple[str, ...]
-    theirs: tuple[str, ...]
-    others: tuple[str, ...]
-    place: str
-    format: str
-    stands: str
-    agenda: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Items under a heading, with a line that counts them."""
-
-    title: str
-    line: Line
-    items: tuple[Item, ...]
-    more: Line = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year of the timeline: its counts by quad class (None for none) and its months."""
-
+    anchor: str
     label: str
-    total: Count
-    quads: tuple[Count | None, ...]
-    months: tuple[tuple[str, tuple[Item, ...]], ...]
+    value: str
+    how: str
+    counted: str
+    refs: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,91 +82,196 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A row of the table of reports read."""
+    """A row of the table of reports read: how many in which days, or of which kind."""
 
     anchor: str
     label: str
     read: int
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A statement about one event, with its source beneath."""
+
+    line: Line
+    fact: Fact
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: cells of one or more lines, and the event it tells of."""
+
+    cells: tuple[tuple[Line, ...], ...]
+    fact: Fact | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph; `style` is "", "lead" (the judgement in one sentence) or "note"."""
+
+    kind: ClassVar[str] = "para"
+    line: Line
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below that of the section: level 3 or 4."""
+
+    kind: ClassVar[str] = "heading"
+    text: str
+    level: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of lines."""
+
+    kind: ClassVar[str] = "bullets"
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Names and what they are: the head of a document."""
+
+    kind: ClassVar[str] = "pairs"
+    rows: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Statements; `quoted` with the sentence beneath each, else with the mark alone."""
+
+    kind: ClassVar[str] = "items"
+    items: tuple[Item, ...]
+    quoted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `name` tells renderers its look ("met", "years", "plain").
+
+    `widths` are shares of the width; rows with an event have its sentence beneath them.
+    """
+
+    kind: ClassVar[str] = "table"
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    widths: tuple[int, ...] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: a Vega-Lite specification, or an SVG drawn here, with the same in words."""
+
+    kind: ClassVar[str] = "figure"
+    name: str
+    alt: str
+    caption: str
+    spec: dict[str, Any] | None = None
+    drawn: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Events in full, numbered."""
+
+    kind: ClassVar[str] = "entries"
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """What each number counts."""
+
+    kind: ClassVar[str] = "tallies"
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """How each estimate came about."""
+
+    kind: ClassVar[str] = "models"
+    models: tuple[Computed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How much was read."""
+
+    kind: ClassVar[str] = "readings"
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The reports that printed a story; the place that a number of reports leads to."""
+
+    anchor: str
+    title: str
+    reports: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """Stories with the reports that printed them."""
+
+    kind: ClassVar[str] = "prints"
+    stories: tuple[Printed, ...]
+
+
+Block = (
+    Para
+    | Heading
+    | Bullets
+    | Pairs
+    | Items
+    | Table
+    | Figure
+    | Entries
+    | Tallies
+    | Models
+    | Readings
+    | Prints
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section; `fresh` begins a page on paper."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+    fresh: bool = False
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A whole briefing, ready to print."""
+    """A whole briefing, ready to print. `day` is the last day the record knows, its only date."""
 
     title: str
     slug: str
-    head: tuple[tuple[str, Line], ...]
-    summary: tuple[Line, ...]
-    news_intro: Line
-    news: tuple[Item, ...]
-    meetings_intro: Line
-    parties: tuple[str, str]
-    meetings: tuple[Meeting, ...]
-    areas: tuple[tuple[str, Count], ...]
-    agreed_intro: Line
-    agreed: tuple[Group, ...]
-    tension: Group
-    around_intro: Line
-    around: tuple[Group, ...]
-    unreal: tuple[Group, ...]
-    years: tuple[Year, ...]
-    entries: tuple[tuple[str, tuple[Entry, ...]], ...]
-    tallies: tuple[Tally, ...]
-    readings: tuple[Reading, ...]
-    publishers: tuple[tuple[str, int], ...]
-    chart: str
+    subtitle: str
+    day: dt.date | None
+    version: str
+    sections: tuple[Section, ...]
 
+    def blocks(self) -> Iterable[Block]:
+        """All blocks, in order."""
+        return (block for section in self.sections for block in section.blocks)
 
-@dataclass(slots=True)
-class References:
-    """Gives every cited event its number and anchor, and every number its list."""
-
-    numbers: dict[str, Ref] = field(default_factory=dict)
-    tallies: dict[str, Tally] = field(default_factory=dict)
-
-    @classmethod
-    def over(cls, facts: Iterable[Fact]) -> References:
-        """References over these events, numbered from 1 in the order given."""
-        found = cls()
-        used: set[str] = set()
-        for number, fact in enumerate(facts, start=1):
-            anchor = _anchor(fact.event_id, used)
-            used.add(anchor)
-            found.numbers[fact.event_id] = Ref(number, anchor)
-        return found
-
-    def ref(self, fact: Fact) -> Ref:
-        """The mark of an event."""
-        return self.numbers[fact.event_id]
-
-    def refs(self, facts: Sequence[Fact], most: int = 4) -> Line:
-        """Marks of the first `most` events, to close a sentence."""
-        return tuple(self.ref(fact) for fact in facts[:most])
-
-    def count(self, label: str, facts: Sequence[Fact]) -> Part:
-        """The number of these events, linked to their list; "no" when there is none."""
-        if not facts:
-            return "no"
-        anchor = f"n-{slug(label)}"
-        refs = tuple(sorted((self.ref(f) for f in facts), key=lambda ref: ref.number))
-        known = self.tallies.setdefault(label, Tally(self._free(label, anchor), label, refs))
-        return Count(len(known.refs), known.anchor)
-
-    def _free(self, label: str, anchor: str) -> str:
-        taken = {tally.anchor for key, tally in self.tallies.items() if key != label}
-        return anchor if anchor not in taken else f"{anchor}-{len(taken)}"
-
-
-def slug(text: str) -> str:
-    """Letters, digits and single hyphens, in lower case; never empty."""
-    from dragoman.coding.folding import fold
-
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "x"
-
-
-def _anchor(event_id: str, used: set[str]) -> str:
-    safe = re.sub(r"[^A-Za-z0-9]+", "-", event_id) or "x"
-    for length in (8, 12, len(safe)):
-        if f"e-{safe[:length]}" not in used:
-            return f"e-{safe[:length]}"
-    return f"e-{safe}-{len(used)}"
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """The lists behind the numbers."""
+        return tuple(t for b in self.blocks() if isinstance(b, Tallies) for t in b.tallies)

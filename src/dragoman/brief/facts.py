@@ -35,6 +35,19 @@ class Source:
     title: str
     published_at: dt.date | None
 
+    @property
+    def printed(self) -> str:
+        """ "Herald, 24 June 2025"; what is not stated is said."""
+        day = english.date(self.published_at) if self.published_at else "date not stated"
+        return f"{self.publisher or 'Publisher not stated'}, {day}"
+
+    @property
+    def whole(self) -> str:
+        """With its title and where it was read from."""
+        publisher, _, day = self.printed.rpartition(", ")
+        title = f", “{self.title}”" if self.title else ""
+        return f"{publisher}{title}, {day}. Source: {self.path}"
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -68,6 +81,7 @@ class Fact:
     format: str = ""
     reason: str = ""
     topics: tuple[str, ...] = ()
+    stage: str = ""
 
     @property
     def day(self) -> dt.date | None:
@@ -127,8 +141,42 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """What was read, and by what it was coded."""
+
+    days: tuple[Day, ...]
+    duplicates: int
+    rejected: int
+    coders: tuple[str, ...]
+    knowledge: tuple[str, ...]
+    imported: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> dt.date | None:
+        """The day of the first report."""
+        return min((d.day for d in self.days if d.day), default=None)
+
+    @property
+    def last(self) -> dt.date | None:
+        """The day of the last report: the present of the record, which knows no later one."""
+        return max((d.day for d in self.days if d.day), default=None)
+
+    def read(self, since: dt.date | None, until: dt.date | None) -> int:
+        """Reports read that were published in the period; undated ones only if it is open."""
+        return sum(d.reports for d in self.days if within(d.day, since, until))
+
+    def publishers(self, since: dt.date | None, until: dt.date | None) -> dict[str, int]:
+        """Reports read in the period by publisher, the largest first."""
+        found: dict[str, int] = {}
+        for day in self.days:
+            if within(day.day, since, until):
+                found[day.publisher] = found.get(day.publisher, 0) + day.reports
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything a briefing says, before it is put into words.
+    """Everything a briefing on a pair says, before it is put into words.
 
     `pair` holds every event between the two, of any modality, inside the period; `history` those
     of any time. `around` are the newest conflict events of reports that mention both, `capped`
@@ -139,23 +187,18 @@ class Gathered:
     b: Party
     since: dt.date | None
     until: dt.date | None
-    first: dt.date | None
-    last: dt.date | None
     pair: tuple[Fact, ...]
     history: tuple[Fact, ...]
     around: tuple[Fact, ...]
     capped: bool
-    days: tuple[Day, ...]
-    duplicates: int
-    rejected: int
-    coders: tuple[str, ...]
-    knowledge: tuple[str, ...]
+    log: Log
     actors: tuple[str, ...]
     present: tuple[bool, bool]
 
-    def reports_read(self, since: dt.date | None, until: dt.date | None) -> int:
-        """Reports read that were published in the period; undated ones only if it is open."""
-        return sum(d.reports for d in self.days if within(d.day, since, until))
+    @property
+    def between(self) -> str:
+        """ "between Japan and NATO"."""
+        return f"between {self.a.name} and {self.b.name}"
 
 
 def within(day: dt.date | None, since: dt.date | None, until: dt.date | None) -> bool:

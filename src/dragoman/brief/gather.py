@@ -9,10 +9,11 @@ from dataclasses import fields
 from typing import Any, Final
 
 from dragoman.brief import english, excerpt
-from dragoman.brief.facts import Day, Fact, Gathered, Member, Party, Source, within
+from dragoman.brief.facts import Day, Fact, Gathered, Log, Member, Party, Source, within
 from dragoman.brief.names import Namer, coder_name
 from dragoman.coding.groups import Groups
 from dragoman.errors import UsageError
+from dragoman.measures.periods import spans
 from dragoman.record.conditions import OWN, EventFilter
 from dragoman.record.store import Record
 
@@ -76,17 +77,11 @@ def gather(
     history = facts(record, ids)
     both = _both(record, a, b)
     near = [i for i in _around(record, both, since, until) if i not in ids]
-    days = _days(record)
-    read = [day.day for day in days if day.day]
-    ledger = record.ledger()
-    coders, knowledge = _versions(record)
     return Gathered(
         a=a, b=b, since=since, until=until,
-        first=min(read, default=None), last=max(read, default=None),
         pair=tuple(f for f in history if within(f.day, since, until)),
         history=history, around=facts(record, near[:AROUND]), capped=len(near) > AROUND,
-        days=days, duplicates=ledger.duplicate, rejected=ledger.rejected,
-        coders=coders, knowledge=knowledge,
+        log=log(record),
         actors=() if history else _actors(record),
         present=(_present(record, a), _present(record, b)),
     )  # fmt: skip
@@ -107,10 +102,11 @@ def parties(groups: Groups, namer: Namer, actors: tuple[str, str]) -> tuple[Part
         raise UsageError(f"{actors[0]!r} and {actors[1]!r} share members ({names}); name two apart")
     if shared:
         a, b = (a, b - a) if len(a) == 1 else (a - b, b)
-    return (_party(a, namer, actors[0], groups), _party(b, namer, actors[1], groups))
+    return (party(a, namer, actors[0], groups), party(b, namer, actors[1], groups))
 
 
-def _party(codes: Collection[str], namer: Namer, typed: str, groups: Groups) -> Party:
+def party(codes: Collection[str], namer: Namer, typed: str, groups: Groups) -> Party:
+    """Actors as one party, called by name, or, where they are several, as typed."""
     ordered = tuple(sorted(codes))
     if len(ordered) == 1:
         return Party(ordered, namer.name(ordered[0]), namer.bare(ordered[0]))
@@ -146,7 +142,7 @@ def facts(record: Record, ids: Iterable[str]) -> tuple[Fact, ...]:
 _COPIED: Final = (
     *("event_id", "root", "mode", "quad", "goldstein", "cameo", "event_date", "date_precision"),
     *("place", "place_country", "modality", "status", "reciprocal", "confidence", "coder"),
-    *("coder_version", "knowledge_version", "trigger", "format", "reason"),
+    *("coder_version", "knowledge_version", "trigger", "format", "reason", "stage"),
 )
 
 
@@ -186,10 +182,16 @@ def _around(
     return [event_id for event_id, day in rows if within(day, since, until)]
 
 
-def _days(record: Record) -> tuple[Day, ...]:
-    return tuple(
-        Day(row["publisher"], row["day"], row["reports"]) for row in record.exposure().rows()
+def log(record: Record) -> Log:
+    """What was read, by publisher and day, and what coded it."""
+    days = tuple(
+        Day(excerpt.plain(row["publisher"]).strip(), row["day"], row["reports"])
+        for row in record.exposure().rows()
     )
+    ledger = record.ledger()
+    with record.cursor() as cursor:
+        others = tuple(name for name, _, _ in spans(cursor) if name != OWN)
+    return Log(days, ledger.duplicate, ledger.rejected, *_versions(record), others)
 
 
 def _actors(record: Record) -> tuple[str, ...]:

@@ -1,19 +1,23 @@
-"""A briefing as HTML or Markdown. What comes from reports is escaped by default in both."""
+"""A briefing in its formats: Markdown and HTML here, PDF and Word in files of their own.
+
+What comes from reports is escaped by default in both.
+"""
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dragoman.brief import chart, english
-from dragoman.brief.document import Brief, Count, Line, Part, Ref
+from dragoman.brief import english, figures
+from dragoman.brief.document import Brief, Count, Estimate, Line, Part, Ref, Strong
 from dragoman.brief.facts import Fact, Source
+from dragoman.errors import UsageError
 
 
 class Md(str):
@@ -31,17 +35,55 @@ _LINKS = re.compile(r"(?i)\b(https?|ftp|www)(:|\.)(?=\S)")
 
 
 def html(brief: Brief) -> str:
-    """One self-contained page: no script, nothing loaded, styles in the page."""
+    """One self-contained page: no script, nothing loaded, styles and charts in the page."""
     return _environments()["html"].get_template("brief.html.j2").render(brief=brief)
 
 
 def markdown(brief: Brief) -> str:
-    """Markdown with anchors, the same content as the page."""
+    """Markdown with anchors, the same content as the page; charts as what they show in words."""
     text = _environments()["md"].get_template("brief.md.j2").render(brief=brief)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-RENDERERS: dict[str, Callable[[Brief], str]] = {"md": markdown, "html": html}
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _pdf(brief: Brief) -> bytes:
+    from dragoman.brief.pdf import pdf
+
+    return pdf(brief)
+
+
+def _docx(brief: Brief) -> bytes:
+    from dragoman.brief.docx import docx
+
+    return docx(brief)
+
+
+_RENDERERS: Final[dict[str, Callable[[Brief], bytes]]] = {
+    "md": lambda brief: _bytes(markdown(brief)),
+    "html": lambda brief: _bytes(html(brief)),
+    "pdf": _pdf,
+    "docx": _docx,
+}
+#: The formats of a briefing.
+FORMATS: Final = tuple(_RENDERERS)
+
+
+def render(brief: Brief, format: str) -> bytes:
+    """A briefing in one of `FORMATS`; the same briefing gives the same bytes.
+
+    Args:
+        brief: from `dragoman.brief.compose`.
+        format: "md", "html", "pdf" or "docx".
+
+    Raises:
+        UsageError: another format, or a chart or page that cannot be set.
+    """
+    if format not in _RENDERERS:
+        raise UsageError(f"no format {format!r}; one of {', '.join(FORMATS)}")
+    return _RENDERERS[format](brief)
 
 
 def md_escape(value: Any) -> Md:
@@ -62,11 +104,20 @@ def _md_line(line: Line) -> Md:
     return Md("".join(_spaced(line, _md_part)))
 
 
+def _md_bold(line: Line) -> Md:
+    return Md(f"**{_md_line(line)}**")
+
+
 def _md_part(part: Part) -> str:
     if isinstance(part, Count):
         return f"[{part.number}](#{part.anchor})"
+    if isinstance(part, Estimate):
+        return f"[{_md_text(part.text)}](#{part.anchor})"
     if isinstance(part, Ref):
         return f"[\\[{part.number}\\]](#{part.anchor})"
+    if isinstance(part, Strong):
+        word = part.text.rstrip()
+        return f"**{_md_text(word)}**{' ' * (len(part.text) - len(word))}"
     return _md_text(part)
 
 
@@ -89,8 +140,12 @@ def _html_line(line: Line) -> Markup:
 def _html_part(part: Part) -> str:
     if isinstance(part, Count):
         return Markup('<a class="n" href="#{}">{}</a>').format(part.anchor, part.number)
+    if isinstance(part, Estimate):
+        return Markup('<a class="m" href="#{}">{}</a>').format(part.anchor, part.text)
     if isinstance(part, Ref):
         return Markup('<a class="ref" href="#{}">[{}]</a>').format(part.anchor, part.number)
+    if isinstance(part, Strong):
+        return Markup("<b>{}</b>").format(part.text)
     return escape(part)
 
 
@@ -109,10 +164,8 @@ def _web_address(source: Source) -> str:
     return source.path if re.match(r"https?://[^\s\"'<>]+$", source.path) else ""
 
 
-def _method() -> list[str]:
-    """The paragraphs of "How to read this"."""
-    folder = resources.files("dragoman.brief").joinpath("templates")
-    return folder.joinpath("method.txt").read_text("utf-8").strip().split("\n\n")
+def _image(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 @cache
@@ -127,13 +180,15 @@ def _environments() -> dict[str, Environment]:
         "day": english.date,
         "capital": english.capital,
         "address": _web_address,
+        "day_image": lambda figure: _image(figures.light(figure)),
+        "night": lambda figure: _image(figures.dark(figure)),
     }
-    page.globals |= {"legend": chart.legend, "method": _method}
     # Markdown has no autoescape of its own: every value passes `md_escape` unless it is Md.
     plain = Environment(autoescape=False, finalize=md_escape, **settings)
     plain.filters |= {
         "line": _md_line, "day": english.date, "capital": english.capital, "md": Md,
-        "sentence": _md_sentence, "mark": lambda part: Md(_md_part(part)),
+        "sentence": _md_sentence, "marks": lambda refs: Md(", ".join(map(_md_part, refs))),
+        "bold": _md_bold,
         "hashes": lambda level: Md("#" * level), "indentation": lambda width: Md(" " * width),
     }  # fmt: skip
     return {"html": page, "md": plain}

@@ -1,4 +1,4 @@
-"""The sentences of the head and of "In short", made from the data by fixed templates."""
+"""The sentences of "What the record holds" on a pair, made from the data by fixed templates."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dragoman.brief import english, wording
-from dragoman.brief.document import Count, Line, Part, References
+from dragoman.brief.arrange import Arranger
+from dragoman.brief.document import Line, Part
 from dragoman.brief.facts import Fact, Gathered, Party, within
-from dragoman.brief.names import Namer
 
-#: Persons of each side whom "In short" names.
+#: Persons of each side whom are named.
 _PERSONS = 3
 
 
@@ -43,9 +43,9 @@ def windows(data: Gathered, days: int, *, news: bool) -> Windows | None:
         days: length of "the last days".
         news: always the last days, also when a period is asked for.
     """
-    if data.last is None or (data.since and data.since > data.last):
+    if data.log.last is None or (data.since and data.since > data.log.last):
         return None
-    until = min(data.until, data.last) if data.until else data.last
+    until = min(data.until, data.log.last) if data.until else data.log.last
     asked = data.since is not None and not news
     since = data.since if asked and data.since else until - dt.timedelta(days=days - 1)
     if data.since:
@@ -61,22 +61,19 @@ def actual(facts: Sequence[Fact]) -> list[Fact]:
 
 
 class Summary:
-    """Writes the sentences of "In short"."""
+    """Writes the sentences on a pair."""
 
-    def __init__(self, data: Gathered, namer: Namer, marks: References) -> None:
-        self._data, self._namer, self._marks = data, namer, marks
-        self._facts = actual(data.pair)
-
-    @property
-    def _between(self) -> str:
-        return f"between {self._data.a.name} and {self._data.b.name}"
+    def __init__(self, data: Gathered, arranger: Arranger) -> None:
+        self._data, self._arranger = data, arranger
+        self._namer, self._marks = arranger.namer, arranger.marks
+        self._facts, self._between = actual(data.pair), data.between
 
     def sentences(self, days: int) -> tuple[Line, ...]:
         """Three to six sentences; one or two when there is nothing to tell."""
         if not self._facts:
-            return (self._nothing(), *self._whom_instead())
+            return (self._nothing(), *self.instead())
         told = [self._how_many(), self._latest(), self._meetings(), self._agreements()]
-        told += [self._conflict(), self._change(days)]
+        told += [self._conflict(), self.change(days)]
         return tuple(line for line in told if line)
 
     def _how_many(self) -> Line:
@@ -179,7 +176,8 @@ class Summary:
             ending = ("; PLOVER, the coding scheme, counts every request as verbal conflict.",)
         return (*line, *_listed(parts), *ending, *self._marks.refs(sharp))
 
-    def _change(self, days: int) -> Line:
+    def change(self, days: int) -> Line:
+        """How many events there were in the last days, and in as many before."""
         span = windows(self._data, days, news=False)
         if span is None:
             return ()
@@ -188,23 +186,27 @@ class Summary:
         then = [f for f in history if f.day and within(f.day, span.before_since, span.before_until)]
         what = "the period" if span.asked else f"the last {span.days} days of the period"
         line: Line = (
-            f"In {what} ({english.span(span.since, span.until)}) there {_was(now)} ",
+            f"{english.capital(english.span(span.since, span.until))} there {_was(now)} ",
             self._count(f"in {what}", now), f" {english.plural(len(now), 'event')} between them (",
             *self._read(span.since, span.until, "x-now"), ")",
         )  # fmt: skip
-        if self._data.first and span.before_since < self._data.first:
-            begins = english.date(self._data.first)
+        first = self._data.log.first
+        if first and span.before_since < first:
+            begins = english.date(first)
             late = "too late to compare with a period of equal length before"
             return (*line, f"; the record begins on {begins}, {late}.", *self._marks.refs(now))
         before = f"in the {span.days} {english.plural(span.days, 'day')} before"
-        line += (f"; {before} there {_was(then)} ", self._count(before, then) if then else "none")
+        since = english.span(span.before_since, span.before_until)
+        line += (f"; as long before, {since}, there {_was(then)} ",
+                 self._count(before, then) if then else "none")  # fmt: skip
         line += (" (", *self._read(span.before_since, span.before_until, "x-before"), ")")
         return (*line, ". These are counts, not a trend: they follow how much was read.",
                 *self._marks.refs(now))  # fmt: skip
 
     def _read(self, since: dt.date, until: dt.date, anchor: str) -> Line:
-        read = self._data.reports_read(since, until)
-        number: Part = "no" if not read else Count(read, anchor)
+        read = self._data.log.read(since, until)
+        label = english.capital(english.span(since, until))
+        number = self._arranger.read(anchor, label, since, until)
         return (number, f" {english.plural(read, 'report')} read")
 
     def _nothing(self) -> Line:
@@ -212,7 +214,8 @@ class Summary:
         period = " in this period" if self._data.since or self._data.until else ""
         return (f"No evidence: the record holds no event {self._between}{others}{period}.",)
 
-    def _whom_instead(self) -> tuple[Line, ...]:
+    def instead(self) -> tuple[Line, ...]:
+        """Where there is no event between the two: where each of them is."""
         data = self._data
         lines: list[Line] = []
         for party, present in zip((data.a, data.b), data.present, strict=True):

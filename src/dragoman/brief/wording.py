@@ -131,3 +131,15 @@ def not_actual(fact: Fact, namer: Namer) -> str:
     arrow = "with" if fact.reciprocal else "towards"
     who = f"{sources} {arrow} {targets}" if targets else sources
     return english.capital(f"{phrase(fact).one}: {who or 'an unnamed actor'}{namer.at(fact)}")
+
+
+def dyad(fact: Fact, namer: Namer) -> str:
+    """Who acted towards whom, as a heading: "Russia → Ukraine"."""
+    sides = []
+    for members in (fact.sources, fact.targets):
+        codes = dict.fromkeys(m.actor for m in members)
+        sides.append(english.join([namer.bare(code) for code in codes]))
+    source, target = sides
+    if source == target and source:
+        return english.capital(f"within {source}")
+    return english.capital(f"{source or 'unnamed actors'} → {target or 'no target named'}")
