@@ -26,7 +26,7 @@ _COMMANDS = {
     "export": "Write the record as CSV, JSONL, Parquet or PLOVER JSONL.",
     "watch": "Read feeds on a schedule, and tell of new phases, first events and shocks.",
     "serve": "Open the record in a browser; the same as JSON, CSV and Parquet for programs.",
-    "brief": "Write a briefing on two actors, one actor or a week, every statement with its source.",
+    "brief": "Write a briefing on two actors, one actor or a week, with every source.",
     "recode": "Code the stored texts again with the present versions, beside the old events.",
     "diff": "Show what recode found differently.",
     "verify": "Check that the record is whole.",

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from dragoman import __version__
+from dragoman import __version__, _asked
 from dragoman.brief.names import Namer
 from dragoman.charts import page as chart_page
 from dragoman.coding.groups import Groups
@@ -71,13 +71,18 @@ def _application(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.shelf.start()
-    # Putting the drawing program together takes seconds; the first chart should not wait for it.
-    threading.Thread(target=chart_page.bundle, name="bundle", daemon=True).start()
+    threading.Thread(target=_warm, name="warming", daemon=True).start()
     try:
         yield
     finally:
         app.state.jobs.close()
         app.state.shelf.close()
+
+
+def _warm() -> None:
+    """Do what the first chart would wait for: the drawing program takes seconds, names one."""
+    chart_page.bundle()
+    _asked.codes("Japan")
 
 
 def _handlers(app: FastAPI) -> None:

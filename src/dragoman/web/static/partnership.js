@@ -47,7 +47,9 @@ function data(query) {
   for (const link of document.querySelectorAll(".tools a[href^='/api/events']")) {
     const address = new URL(link.href), dataset = address.searchParams.get("dataset");
     address.search = query;
+    link.hidden = query.has("publisher"); // the API lists no events by publisher
     address.searchParams.delete("by");
+    address.searchParams.set("per", "1000");
     if (dataset) address.searchParams.set("dataset", dataset);
     link.href = `${address.pathname}${address.search}`;
   }

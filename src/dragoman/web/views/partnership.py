@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from dragoman._asked import groups as shipped
 from dragoman.brief import english, wording
+from dragoman.brief.names import Namer
 from dragoman.charts.brush import brushed
 from dragoman.coding.groups import Groups
 from dragoman.errors import UsageError
@@ -21,7 +22,7 @@ from dragoman.knowledge.base import Knowledge
 from dragoman.record.conditions import OWN
 from dragoman.record.schema import ROOT_QUAD
 from dragoman.web import fast, pages
-from dragoman.web.address import Asked
+from dragoman.web.address import MAX_PER_PAGE, Asked
 from dragoman.web.datasets import chosen, of_book
 from dragoman.web.depends import Desk, Names, OpenBook, Query, Tables
 from dragoman.web.drawing import Draw, Spec, Wanted
@@ -129,8 +130,8 @@ def _form(request: Request, book: Book, asked: Asked, dataset: str, **told: Any)
     """The form, with the record's busiest pairs; with a problem it is an answer of status 400."""
     with book.record.cursor() as cursor:
         rows = fast.pairs(cursor, dt.date.min, dt.date.max, dataset, most=_BUSIEST)
-    groups: Groups = request.app.state.groups
-    busiest = [{**row, "names": (groups.name(row["a"]), groups.name(row["b"]))} for row in rows]
+    namer = Namer(request.app.state.tables)
+    busiest = [{**row, "names": (namer.bare(row["a"]), namer.bare(row["b"]))} for row in rows]
     problem = told.get("problem", "")
     return pages.page(
         request, "partnership_form.html", book=book, status=400 if problem else 200, asked=asked,
@@ -168,9 +169,9 @@ def _filters(asked: Asked) -> bool:
 
 def _tools(asked: Asked, found: Sides, groups: Groups, dataset: str) -> pages.Tools:
     """The list as data, the chart as a picture, and the lines that draw the chart."""
-    events_ = asked.but(dataset=dataset, per=50)
+    events_ = asked.but(dataset=dataset, per=MAX_PER_PAGE)
     names = ("a", "b", "since", "until", "area", "root", "quad", "publisher", "dataset",
-             "everything")  # fmt: skip
+             "everything", "per")  # fmt: skip
     fields, drawn = events_.query(*names), asked.but(dataset=dataset).query(*_PAIR)
     a, b = found.told(groups)
     pair = [a, b, "--by", asked.by, "--dataset", dataset]
@@ -191,9 +192,12 @@ def _tools(asked: Asked, found: Sides, groups: Groups, dataset: str) -> pages.To
         f"    *dragoman.find_phases(record, {a!r}, {b!r}, {options}),\n"
         '], "partnership.svg")'
     )
+    forms = {"csv": ".csv", "parquet": ".parquet", "json": ""}
+    data = {name: f"/api/events{ending}?{fields}" for name, ending in forms.items()}
+    if asked.publisher:  # the API lists no events by publisher
+        data = {}
     return pages.Tools(
-        csv=f"/api/events.csv?{fields}", parquet=f"/api/events.parquet?{fields}",
-        json=f"/api/events.json?{fields}", png=f"/charts/partnership.png?{drawn}&save=1",
+        **data, png=f"/charts/partnership.png?{drawn}&save=1",
         svg=f"/charts/partnership.svg?{drawn}&save=1",
         command=command, python=python,
     )  # fmt: skip

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.brief import english, excerpt, wording
 from dragoman.brief.names import Namer
-from dragoman.web import fast
+from dragoman.record import conditions, roots
+from dragoman.web import fast, lookup, questions
 from dragoman.web.address import Asked
 from dragoman.web.shelf import Book
+from dragoman.web.views.partnership_numbers import of_publisher
 from dragoman.web.views.partnership_sides import Sides
 
 if TYPE_CHECKING:
     import duckdb
 
-#: Characters read on each side of the words that tell an event: no sentence shown is longer.
-WINDOW: Final = 900
 _WEB: Final = re.compile(r"https?://[^\s\"'<>]+")
-#: What a list needs of our own events besides: the words around them, and where they were read.
-_WORDS: Final = """
-SELECT w.no, r.source AS path, e.start - greatest(e.start - $window, 0) AS begin,
-       e."end" - greatest(e.start - $window, 0) AS finish,
-       substring(r.text, greatest(e.start - $window, 0) + 1,
-                 e."end" - greatest(e.start - $window, 0) + $window) AS words
-FROM web_events w JOIN events e ON e.rowid = w.own_row JOIN reports r ON r.rowid = w.report_row
-WHERE w.no IN (SELECT unnest($nos::INTEGER[]))
+#: What a list needs of our own events besides, table by table as `lookup` does.
+_SPANS: Final = """
+SELECT rowid AS at_row, start, "end" FROM events
+WHERE rowid IN (SELECT unnest($places::BIGINT[]))
+"""
+_REPORTS: Final = """
+SELECT rowid AS at_row, report_id, source AS path, publisher, title, published_at, text AS words
+FROM reports WHERE rowid IN (SELECT unnest($places::BIGINT[]))
 """
 _READ: Final = """
 SELECT coalesce(sum(reports), 0)::BIGINT FROM web_days
@@ -84,30 +84,20 @@ def listed(book: Book, sides: Sides, asked: Asked, dataset: str) -> Listed:
     Raises:
         UsageError: a filter makes no sense.
     """
-    if asked.publisher:
-        return _of_publisher(book, sides, asked, dataset)
     wanted = chosen(asked, dataset)
     a, b = sides.a.codes, sides.b.codes
     with book.record.cursor() as cursor:
-        total = fast.count_of_pair(cursor, a, b, **wanted)
-        rows = fast.events_of_pair(cursor, a, b, offset=asked.offset, limit=asked.per, **wanted)
-        words = _words(cursor, [row["no"] for row in rows if row["report_id"]])
+        conditions.known("root", asked.root, roots.known(cursor))
+        if asked.publisher:
+            nos = of_publisher(cursor, sides, asked, dataset)
+            total = len(nos)
+            rows = lookup.rows(cursor, nos[asked.offset : asked.offset + asked.per])
+        else:
+            total = fast.count_of_pair(cursor, a, b, **wanted)
+            rows = fast.events_of_pair(cursor, a, b, offset=asked.offset, limit=asked.per, **wanted)
+        words = in_full(cursor, [row["no"] for row in rows if row["report_id"]], _SPANS)
     told = tuple(_told(row, words.get(row["no"], {}), sides.namer) for row in rows)
     return Listed(told, total, asked.offset + len(told) < total)
-
-
-def _of_publisher(book: Book, sides: Sides, asked: Asked, dataset: str) -> Listed:
-    """The same of one publisher, asked of the record itself: `fast` knows no publishers."""
-    found = book.record.events(
-        dyad=(sides.a.codes, sides.b.codes), root=asked.root or None, quad=asked.quad or None,
-        area=asked.area or None, since=asked.since, until=asked.until, dataset=dataset,
-        publisher=asked.publisher, modality=None if asked.everything else "actual",
-    ).rows()  # fmt: skip
-    rows = [{**row, "day": row["event_date"] or row["published_at"]} for row in found]
-    rows.sort(key=lambda row: (row["day"] or dt.date.min, row["event_id"]), reverse=True)
-    shown = rows[asked.offset : asked.offset + asked.per]
-    told = tuple(_told(row, {}, sides.namer) for row in shown)
-    return Listed(told, len(rows), asked.offset + len(told) < len(rows))
 
 
 def chosen(asked: Asked, dataset: str) -> dict[str, Any]:
@@ -160,19 +150,35 @@ def called(codes: str, namer: Namer) -> str:
     return english.join(list(dict.fromkeys(several)))
 
 
-def _words(cursor: duckdb.DuckDBPyConnection, nos: list[int]) -> dict[int, dict[str, Any]]:
+def in_full(
+    cursor: duckdb.DuckDBPyConnection, nos: list[int], question: str
+) -> dict[int, dict[str, Any]]:
+    """Events of ours by their number: what a question asks of `events`, and their reports.
+
+    Args:
+        cursor: of a copy with the tables of `aggregates.py`.
+        nos: the numbers.
+        question: constant SQL for rows of `events` at `$places`, with their rowid as `at_row`.
+    """
     if not nos:
         return {}
-    found = cursor.execute(_WORDS, {"nos": nos, "window": WINDOW})
-    names = [column[0] for column in found.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    return {row["no"]: row for row in rows}
+    places = lookup.ask(cursor, questions.PLACES, {"nos": nos})
+    events = _at(cursor, question, [one["own_row"] for one in places])
+    reports = _at(cursor, _REPORTS, [one["report_row"] for one in places])
+    return {one["no"]: events[one["own_row"]] | reports[one["report_row"]] for one in places}
+
+
+def _at(
+    cursor: duckdb.DuckDBPyConnection, question: str, places: list[int]
+) -> dict[int, dict[str, Any]]:
+    rows = lookup.ask(cursor, question, {"places": sorted(set(places))})
+    return {row["at_row"]: row for row in rows}
 
 
 def _told(row: dict[str, Any], words: dict[str, Any], namer: Namer) -> Told:
     quote = ("", "", "")
     if words:
-        quote = excerpt.around(words["words"], words["begin"], words["finish"])
+        quote = excerpt.around(words["words"], words["start"], words["end"])
     if not any(quote):
         quote = ("", excerpt.plain(row["evidence"]), "")
     source, target = called(row["source"], namer), called(row["target"], namer)

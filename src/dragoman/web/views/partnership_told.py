@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from dragoman.brief import english, excerpt, wording
 from dragoman.brief.facts import Fact, Member, Party, Source
 from dragoman.brief.names import Namer
-from dragoman.record.conditions import OWN
-from dragoman.web import fast
 from dragoman.web.shelf import Book
-from dragoman.web.views.partnership_events import WINDOW
+from dragoman.web.views.partnership_events import in_full
+from dragoman.web.views.partnership_numbers import with_kind
 from dragoman.web.views.partnership_sides import Sides
 
 if TYPE_CHECKING:
@@ -22,16 +21,13 @@ if TYPE_CHECKING:
 
 #: Meetings on the page; the agenda is looked for in so many of the newest, and reasons, too.
 MEETINGS: Final = 20
-LOOKED: Final = 100
+LOOKED: Final = 60
 #: Events of which agreements are told, the newest; reasons shown.
 AGREEMENTS: Final = 60
 REASONS: Final = 10
+_CONFLICT: Final = 3
 _DETAILS: Final = """
-SELECT w.no, e.*, r.source AS path, r.publisher, r.title, r.published_at,
-       substring(r.text, greatest(e.start - $window, 0) + 1,
-                 e."end" - greatest(e.start - $window, 0) + $window) AS words
-FROM web_events w JOIN events e ON e.rowid = w.own_row JOIN reports r ON r.rowid = w.report_row
-WHERE w.no IN (SELECT unnest($nos::INTEGER[]))
+SELECT rowid AS at_row, * FROM events WHERE rowid IN (SELECT unnest($places::BIGINT[]))
 """
 _MEMBERS: Final = """
 SELECT event_id, side, actor, sector, person, office, text, standing_in_for FROM participants
@@ -92,56 +88,49 @@ def told(book: Book, sides: Sides, since: dt.date | None, until: dt.date | None)
         sides: between whom.
         since, until: days, both included; None for all.
     """
-    a, b, namer = sides.a, sides.b, sides.namer
-    days: dict[str, Any] = {"dataset": OWN, "since": since, "until": until}
+    namer = sides.namer
     with book.record.cursor() as cursor:
-        count = fast.count_of_pair(cursor, a.codes, b.codes, roots="CONSULT", **days)
-        asks = ((LOOKED, {"roots": ("CONSULT",)}), (AGREEMENTS, {"roots": ("AGREE", "SUPPORT")}),
-                (LOOKED, {"quads": (3, 4)}))  # fmt: skip
-        nos = [_nos(cursor, a, b, most, {**asked, **days}) for most, asked in asks]
+        every = with_kind(cursor, sides, since, until)
+        consulted = [no for no, root, _ in every if root == "CONSULT"]
+        nos = (
+            consulted[:LOOKED],
+            [no for no, root, _ in every if root in ("AGREE", "SUPPORT")][:AGREEMENTS],
+            [no for no, _, quad in every if quad >= _CONFLICT][:LOOKED],
+        )
         facts = _facts(cursor, list(dict.fromkeys(no for some in nos for no in some)))
     met, positive, sharp = ([facts[no] for no in some if no in facts] for some in nos)
     namer.learn_titles(facts.values())
     agreed = [fact for fact in positive if wording.is_agreement(fact)]
     with_reason = [fact for fact in sharp if fact.reason][:REASONS]
     return Story(
-        meetings=tuple(_meeting(fact, sides) for fact in met[:MEETINGS]), meetings_all=count,
+        meetings=tuple(_meeting(fact, sides) for fact in met[:MEETINGS]),
+        meetings_all=len(consulted),
         agreements=tuple(Statement(f, wording.statement(f, namer)) for f in agreed),
         areas=_by_area(agreed), agreements_capped=len(positive) >= AGREEMENTS, topics=_topics(met),
         reasons=tuple(Statement(f, wording.statement(f, namer)) for f in with_reason),
     )  # fmt: skip
 
 
-def _nos(
-    cursor: duckdb.DuckDBPyConnection, a: Party, b: Party, most: int, asked: dict[str, Any]
-) -> list[int]:
-    rows = fast.events_of_pair(cursor, a.codes, b.codes, limit=most, **asked)
-    return [row["no"] for row in rows]
-
-
 def _facts(cursor: duckdb.DuckDBPyConnection, nos: list[int]) -> dict[int, Fact]:
     """Events by their number, as a briefing has them."""
     if not nos:
         return {}
-    found = cursor.execute(_DETAILS, {"nos": nos, "window": WINDOW})
-    names = [column[0] for column in found.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    rows = in_full(cursor, nos, _DETAILS)
     sides: dict[tuple[str, str], list[Member]] = defaultdict(list)
-    ids = [row["event_id"] for row in rows]
+    ids = [row["event_id"] for row in rows.values()]
     for event_id, side, *told in cursor.execute(_MEMBERS, {"ids": ids}).fetchall():
         member = dict(zip(_MEMBER, told, strict=True))
         sides[event_id, side].append(
             Member(**{one.name: member[one.name] for one in fields(Member)})
         )
-    return {row["no"]: _fact(row, sides) for row in rows}
+    return {no: _fact(row, sides) for no, row in rows.items()}
 
 
 _MEMBER: Final = ("actor", "sector", "person", "office", "text", "standing_in_for")
 
 
 def _fact(row: dict[str, Any], sides: dict[tuple[str, str], list[Member]]) -> Fact:
-    begin = min(row["start"], WINDOW)
-    before, evidence, after = excerpt.around(row["words"], begin, begin + row["end"] - row["start"])
+    before, evidence, after = excerpt.around(row["words"], row["start"], row["end"])
     path, publisher, title = (
         excerpt.plain(row[name]).strip() for name in ("path", "publisher", "title")
     )
