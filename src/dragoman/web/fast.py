@@ -97,12 +97,16 @@ def events_of_all(
     cursor: duckdb.DuckDBPyConnection, *, offset: int = 0, limit: int = 50, **asked: Unpack[Asked]
 ) -> list[Row]:
     """Events whoever took part, newest first; otherwise as `events_of_pair`."""
-    return _page(cursor, questions.OF_ALL, _parameters(asked), offset, limit)
+    _checked(offset, limit)
+    given = {**_parameters(asked), "offset": offset, "limit": limit}
+    found = cursor.execute(questions.PAGE_OF_ALL, given).fetchall()
+    return rows(cursor, [no for (no,) in found])
 
 
 def count_of_all(cursor: duckdb.DuckDBPyConnection, **asked: Unpack[Asked]) -> int:
     """How many events `events_of_all` has without a limit."""
-    return _count(cursor, questions.OF_ALL, _parameters(asked))
+    (number,) = cursor.execute(questions.NUMBER_OF_ALL, _parameters(asked)).fetchone() or (0,)
+    return int(number)
 
 
 def event(cursor: duckdb.DuckDBPyConnection, event_id: str) -> Row | None:

@@ -23,6 +23,7 @@ from dragoman.web.shelf import Book, State
 VIEWS: Final = (
     ("/", "Today"), ("/partnership", "Partnership"), ("/ripple", "Ripple"),
     ("/network", "Network"), ("/map", "Map"), ("/actor", "Actors"), ("/ledger", "Ledger"),
+    ("/brief", "Briefing"),
 )  # fmt: skip
 
 

@@ -48,6 +48,9 @@ FIRST: Final = "SELECT DISTINCT no FROM (SELECT no"
 OF_FIRST: Final = "ORDER BY no LIMIT $first)"
 NUMBER: Final = "SELECT count(DISTINCT no)"
 PAGE: Final = "ORDER BY no LIMIT $limit OFFSET $offset"
+#: Of all events each has one row: nothing need be told apart.
+NUMBER_OF_ALL: Final = f"SELECT count(*) {OF_ALL}"
+PAGE_OF_ALL: Final = f"SELECT no {OF_ALL} {PAGE}"
 #: Rows are looked up by their place, table by table: joined in one question, DuckDB reads whole
 #: columns of texts.
 PLACES: Final = """

@@ -86,7 +86,7 @@ class Shelf:
             rest: seconds from one copy to the next at least.
         """
         self._place, self._names, self._rest = place, names, rest
-        self._folder = Path(tempfile.mkdtemp(prefix="dragoman-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="dragoman-"))
         self._lock, self._stop = threading.Lock(), threading.Event()
         self._book: Book | None = None
         self._seen, self._count = _Seen(), 0
@@ -108,7 +108,7 @@ class Shelf:
         if book is not None:
             with suppress(DragomanError):
                 book.record.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager
     def book(self) -> Iterator[Book | None]:
@@ -168,7 +168,7 @@ class Shelf:
 
     def _renew(self, sign: tuple[int, ...]) -> None:
         self._count += 1
-        place = self._folder / f"{self._count}.duckdb"
+        place = self.folder / f"{self._count}.duckdb"
         try:
             sign = self._copy(place) or sign
             with Record.open(place, create=False) as copy, copy.writing() as cursor:

@@ -12,6 +12,7 @@ from dragoman.web.drawing import Draw
 from dragoman.web.views import (
     about,
     actor,
+    brief,
     event,
     ledger,
     map,
@@ -23,7 +24,7 @@ from dragoman.web.views import (
 )
 
 _VIEWS: Final = (
-    today, partnership, ripple, network, map, actor, event, ledger, search, about,
+    today, partnership, ripple, network, map, actor, event, ledger, search, brief, about,
 )  # fmt: skip
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(view.router for view in _VIEWS)
 #: Charts by the name in their address.
