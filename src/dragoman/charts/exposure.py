@@ -21,7 +21,7 @@ def exposure_chart(rows: Sequence[Mapping[str, Any]], *, by: str) -> Spec:
     """Reports read in each period: with events, without, copies of others, rejected.
 
     Args:
-        rows: by publisher and period, as `dragoman.web.fast.days` gives them: `day` (None for
+        rows: by period (also by publisher and period, then added up): `day` (None for
             reports without a date), `reports`, `distinct_reports`, `coded`, `duplicates`,
             `rejected`.
         by: what a period is: "day" to "year".
@@ -50,11 +50,7 @@ def exposure_chart(rows: Sequence[Mapping[str, Any]], *, by: str) -> Spec:
         if number
     ]
     total = sum(number for parts in sums.values() for number in parts.values())
-    publishers = len({row["publisher"] for row in rows})
-    told = [
-        f"{total:,} dated reports of {publishers:,} "
-        f"publisher{'' if publishers == 1 else 's'}, by {by}."
-    ]
+    told = [f"{total:,} dated reports, by {by}."]
     notes = [f"{undated:,} reports without a date are not shown."] if undated else []
     signs = [frame.Sign("block", theme.colour(name), part) for part, name in _PARTS.items()]
     return frame.chart("What was read", told, [_panel(values)], signs=signs, notes=notes)

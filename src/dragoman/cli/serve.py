@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from pathlib import Path
 
@@ -28,11 +29,12 @@ from dragoman.errors import UsageError
     help='Where "this is wrong" is written; by default beside the record.',
 )  # fmt: skip
 @click.option("--open", "browser", is_flag=True, help="Open the page in a browser.")
+@click.option("--verbose", is_flag=True, help="Say when the record was copied.")
 @knowledge_option
 @errors_in_one_line
 def command(
     record_path: Path, port: int, host: str, public: bool, names: tuple[str, ...],
-    corrections: Path | None, browser: bool, knowledge: Path | None,
+    corrections: Path | None, browser: bool, verbose: bool, knowledge: Path | None,
 ) -> None:  # fmt: skip
     """Open the record in a browser: what is new, partnerships, ripples, networks, every source.
 
@@ -59,6 +61,9 @@ def command(
             f"Warning: everybody who can reach {host}:{port} can read this record; there is no "
             "password and no encryption. Put a proxy that has both before it.", err=True,
         )  # fmt: skip
+    if verbose:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        logging.getLogger("httpx").setLevel(logging.WARNING)
     listening = _listen(host, port)
     settings = Settings(record_path, host, port, names, corrections, knowledge)
     app = create_app(settings)
@@ -82,7 +87,8 @@ def _listen(host: str, port: int) -> socket.socket:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(found[0], socket.SOCK_STREAM)
+        # With its protocol, or answers on a kept connection wait for acknowledgements.
+        listening = socket.socket(*found[:3])
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(found[4])
     except OSError as error:

@@ -263,11 +263,13 @@ SELECT s.no, s.report_row, lower(strip_accents(r.title)) AS folded
 FROM web_stories s JOIN reports r ON r.rowid = s.report_row
 ORDER BY s.no
 """
+#: Who took part is asked for some dozens of events at a time, wherever they lie.
+_BY_EVENT: Final = "CREATE INDEX web_by_event ON participants (event_id)"
 #: In this order: later tables are built from earlier ones. The two temporary ones are dropped.
 BUILD: Final[tuple[str, ...]] = (
     _KINDS, _EVENTS, _CODES, _IMPORTED, _SIDES, _ACTOR_EVENTS, _PAIR_EVENTS,
     "DROP TABLE web_sides", "DROP TABLE web_imported",
-    _PAIR_MONTH, _DAYS, _MONTHS, _ACTORS, _IDS, _STORIES, _TITLES,
+    _PAIR_MONTH, _DAYS, _MONTHS, _ACTORS, _IDS, _STORIES, _TITLES, _BY_EVENT,
 )  # fmt: skip
 _STALE: Final = tuple(
     f"DROP TABLE IF EXISTS {name}"
@@ -286,5 +288,6 @@ def build(cursor: duckdb.DuckDBPyConnection) -> None:
         duckdb.Error: the database refused (disk full ...); nothing was changed.
     """
     with transaction(cursor):
+        cursor.execute("DROP INDEX IF EXISTS web_by_event")
         for statement in (*_STALE, *BUILD):
             cursor.execute(statement)

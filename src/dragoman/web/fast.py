@@ -18,7 +18,7 @@ from dragoman.model import Modality
 from dragoman.record.conditions import Codes, known
 from dragoman.record.rows import storable
 from dragoman.web import questions
-from dragoman.web.lookup import Row, ask, details, rows
+from dragoman.web.lookup import Row, ask, details, members, rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -121,8 +121,7 @@ def event(cursor: duckdb.DuckDBPyConnection, event_id: str) -> Row | None:
             (place,) = ask(cursor, questions.PLACES, {"nos": [row["no"]]})
             for more in details(cursor, place):
                 row |= {name: value for name, value in more.items() if name not in row}
-            given = {"event_id": event_id}
-            row["participants"] = ask(cursor, questions.MEMBERS, given) if row["report_id"] else []
+            row["participants"] = members(cursor, [event_id]) if row["report_id"] else []
             return row
     return None
 
@@ -224,17 +223,22 @@ def newest_stories(
 
 def days(
     cursor: duckdb.DuckDBPyConnection, since: dt.date | None = None, until: dt.date | None = None,
-    by: str = "day",
+    by: str = "day", *, publisher: str | None = None, apart: bool = True, offset: int = 0,
+    limit: int | None = None,
 ) -> list[Row]:  # fmt: skip
     """How much was read, by publisher and day (or the first day of a longer period).
 
-    Twenty years by day are hundreds of thousands of rows: ask for them by month.
+    Twenty years by day are hundreds of thousands of rows: ask for them by month, for a part, or
+    for all publishers together (`apart` False: `publisher` is then how many there were).
 
     Raises:
         UsageError: an unknown period.
     """
     known("period", by, tuple(PERIODS))
-    return ask(cursor, questions.READ_BY[by], {"since": since, "until": until})
+    _checked(offset, limit or 0)
+    given = {"since": since, "until": until, "publisher": publisher, "offset": offset,
+             "limit": limit}  # fmt: skip
+    return ask(cursor, questions.READ_BY[by, apart], given)
 
 
 def actors_like(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dragoman.web import questions
@@ -60,6 +61,18 @@ def details(cursor: duckdb.DuckDBPyConnection, place: Row) -> list[Row]:
         *ask(cursor, questions.REPORT_ROW, report),
         *ask(cursor, questions.STORY_ROW, report),
     ]
+
+
+def members(cursor: duckdb.DuckDBPyConnection, event_ids: Sequence[str]) -> list[Row]:
+    """The participants of events of ours, in order: found by an index, so a fixed number a time."""
+    found: list[Row] = []
+    for begin in range(0, len(event_ids), questions.AT_ONCE):
+        part = list(event_ids[begin : begin + questions.AT_ONCE])
+        given = part + [""] * (questions.AT_ONCE - len(part))
+        told = cursor.execute(questions.MEMBERS, given)
+        names = [column[0] for column in told.description]
+        found += [dict(zip(names, row, strict=True)) for row in told.fetchall()]
+    return sorted(found, key=lambda row: (row["event_id"], row["side"], row["ordinal"]))
 
 
 def _at(

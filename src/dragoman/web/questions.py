@@ -88,10 +88,15 @@ FROM reports WHERE rowid = $place
 """
 STORY_ROW: Final = "SELECT mentions, publishers FROM web_stories WHERE report_row = $place"
 IMPORTED_ROW: Final = "SELECT * FROM imported WHERE rowid = $place"
-MEMBERS: Final = """
-SELECT side, ordinal, actor, sector, person, office, text, start, "end", standing_in_for
-FROM participants WHERE event_id = $event_id ORDER BY side, ordinal
-"""
+#: An index is only asked for constants, so as many as this are always given, some of them empty.
+AT_ONCE: Final = 64
+MEMBERS: Final = "\n".join(
+    (
+        "SELECT event_id, side, ordinal, actor, sector, person, office, text, start,",
+        '"end", standing_in_for FROM participants',
+        f"WHERE event_id IN ({', '.join(f'${place}' for place in range(1, AT_ONCE + 1))})",
+    )
+)
 PAIR_COUNTS: Final = """
 WITH found AS (
     SELECT p.no, k.dataset, k.quad,
@@ -183,16 +188,25 @@ SELECT r.report_id AS story, s.first_day, s.last_day, r.title, r.publisher, s.me
 FROM web_stories s JOIN reports r ON r.rowid = s.report_row
 WHERE s.no > $offset AND s.no <= $end ORDER BY s.no
 """
-READ: Final = """
-SELECT publisher, {period} AS day, sum(reports)::BIGINT AS reports,
+_READ: Final = """
+SELECT {who} AS publisher, {period} AS day, sum(reports)::BIGINT AS reports,
        sum(distinct_reports)::BIGINT AS distinct_reports, sum(coded)::BIGINT AS coded,
        sum(duplicates)::BIGINT AS duplicates, sum(rejected)::BIGINT AS rejected
 FROM web_days w
 WHERE ($since::DATE IS NULL OR w.day >= $since::DATE)
   AND ($until::DATE IS NULL OR w.day <= $until::DATE)
-GROUP BY publisher, {period} ORDER BY {period} NULLS LAST, publisher
+  AND ($publisher::VARCHAR IS NULL OR publisher = $publisher::VARCHAR)
+GROUP BY {groups} ORDER BY day NULLS LAST, publisher LIMIT $limit OFFSET $offset
 """
-READ_BY: Final = {by: READ.format(period=period) for by, (period, _) in PERIODS.items()}
+#: (period, each publisher apart) -> the question.
+READ_BY: Final = {
+    (by, apart): _READ.format(
+        period=period, who="publisher" if apart else "count(DISTINCT publisher)",
+        groups=f"publisher, {period}" if apart else period,
+    )
+    for by, (period, _) in PERIODS.items()
+    for apart in (True, False)
+}  # fmt: skip
 #: `contains` and `starts_with` know no signs that mean others, so nothing typed needs escaping.
 ACTORS_LIKE: Final = """
 WITH typed AS (SELECT lower(strip_accents($text)) AS text),

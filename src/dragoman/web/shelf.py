@@ -143,6 +143,7 @@ class Shelf:
             now = time.monotonic()
             self._seen.took, self._seen.done_at = now - began, now
         self.state = State()
+        LOG.info("%s", f"copy {self._count} made in {self._seen.took:.1f} s")
         return True
 
     def _watch(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from dragoman.web.lookup import members
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -20,10 +22,6 @@ SELECT t.report_id, t.no, e.event_id, e.root, e.mode, e.quad, e.modality, e.even
        e.date_precision, e.start, e."end", e.areas, e.place, e.reciprocal
 FROM told t JOIN events e ON e.rowid = t.own_row
 ORDER BY t.report_id, e.start, e.event_id
-"""
-_SIDES: Final = """
-SELECT p.event_id, p.side, p.actor, p.sector FROM participants p
-WHERE p.event_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY p.event_id, p.side, p.ordinal
 """
 _REPORT: Final = """
 SELECT r.* FROM reports r
@@ -45,7 +43,7 @@ def events_of_reports(
     rows = _ask(cursor, _EVENTS, {"reports": list(report_ids)})
     by_id = {row["event_id"]: row | {"source": [], "target": []} for row in rows}
     if by_id:
-        for row in _ask(cursor, _SIDES, {"ids": list(by_id)}):
+        for row in members(cursor, list(by_id)):
             by_id[row["event_id"]][row["side"]].append((row["actor"], row["sector"]))
     found: dict[str, list[Row]] = {one: [] for one in report_ids}
     for row in by_id.values():

@@ -75,8 +75,8 @@ def report(book: OpenBook, report_id: Annotated[str, Path(max_length=100)]) -> R
 def exposure(book: OpenBook, asked: Query) -> Rows:
     """Reports read by publisher and period (by), between two days (from, to)."""
     with book.record.cursor() as cursor:
-        found = fast.days(cursor, asked.since, asked.until, asked.by)
-    rows = [row for row in found if not asked.publisher or row["publisher"] == asked.publisher]
-    part = rows[asked.offset : asked.offset + asked.per]
-    more = len(rows) > asked.offset + asked.per
-    return Rows(_EXPOSURE, part, asked, more, total=len(rows))
+        rows = fast.days(
+            cursor, asked.since, asked.until, asked.by, publisher=asked.publisher or None,
+            offset=asked.offset, limit=asked.per + 1,
+        )  # fmt: skip
+    return Rows(_EXPOSURE, rows[: asked.per], asked, len(rows) > asked.per)

@@ -9,7 +9,6 @@ answers /api/actors, /api/actors.csv and /api/actors.parquet. A list is one page
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import functools
 import io
@@ -21,6 +20,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 
 from dragoman.web.address import Asked
+from dragoman.web.commas import csv_bytes
 
 #: Every route says what else can come back.
 OTHERS: Final[dict[int | str, dict[str, Any]]] = {
@@ -112,17 +112,7 @@ def _plain(value: Any) -> Any:
 
 
 def _csv(rows: Rows) -> tuple[bytes, str]:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([[_cell(row[name]) for name in rows.columns] for row in rows.rows])
-    return out.getvalue().encode("utf-8", "replace"), "text/csv; charset=utf-8"
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return "; ".join(str(one) for one in value)
-    return "" if value is None else value
+    return csv_bytes(rows.columns, rows.rows), "text/csv; charset=utf-8"
 
 
 def _parquet(rows: Rows) -> tuple[bytes, str]:

@@ -32,7 +32,12 @@ export function progress(place, state) {
   const stop = document.createElement("button");
   stop.type = "button";
   stop.textContent = "Stop";
-  stop.addEventListener("click", () => fetch(`/jobs/${state.job}/cancel`, { method: "POST" }));
+  stop.addEventListener("click", async () => {
+    place.dispatchEvent(new Event("stopped"));
+    delete place.dataset.said;
+    failed(place, new Error("Stopped. Load the page to start it again."));
+    await fetch(`/jobs/${state.job}/cancel`, { method: "POST" });
+  });
   const far = state.total > 0 ? ` ${state.done} of ${state.total}` : "";
   line.append(bar, `${state.what}${far} `, stop);
   // Replaced only when something changed: a button under a finger must not move away.
@@ -69,6 +74,7 @@ export async function draw(figure) {
   figure.controller?.abort();
   figure.controller = new AbortController();
   const { signal } = figure.controller;
+  place.addEventListener("stopped", () => figure.controller.abort(), { once: true });
   const query = new URLSearchParams(figure.dataset.query);
   if (night.matches) query.set("theme", "dark");
   try {
@@ -102,14 +108,18 @@ night.addEventListener("change", () => document.querySelectorAll("figure[data-ch
 // ---- parts that come later
 
 async function fill(place) {
+  const controller = new AbortController();
+  place.addEventListener("stopped", () => controller.abort(), { once: true });
+  // A part that was replaced meanwhile has nobody to tell.
+  const waiting = (state) => { if (place.isConnected) progress(place, state); else controller.abort(); };
   try {
-    const answer = await ready(place.dataset.fragment, (state) => progress(place, state));
+    const answer = await ready(place.dataset.fragment, waiting, controller.signal);
     // Made by a template of the server that escapes every value.
     const made = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...made.body.childNodes);
     begin(place);
     place.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
-  } catch (error) { failed(place, error); }
+  } catch (error) { if (error.name !== "AbortError") failed(place, error); }
 }
 
 // ---- copying

@@ -12,6 +12,7 @@ from dragoman.brief.facts import Fact, Member, Source
 from dragoman.brief.names import Namer
 from dragoman.knowledge.base import Knowledge
 from dragoman.record.rows import storable
+from dragoman.web import lookup
 from dragoman.web.corrections import gold_code
 from dragoman.web.marking import Piece, Span, find, pieces
 from dragoman.web.shelf import Book
@@ -41,11 +42,6 @@ _BESIDE: Final = "SELECT own_row FROM web_events WHERE report_row = $row"
 _OF_REPORT: Final = """
 SELECT * FROM events WHERE rowid IN (SELECT unnest($rows::BIGINT[]))
 ORDER BY sentence, start, event_id
-"""
-_MEMBERS: Final = """
-SELECT event_id, side, ordinal, actor, sector, person, office, text, start, "end", standing_in_for
-FROM participants WHERE event_id IN (SELECT unnest($ids::VARCHAR[]))
-ORDER BY event_id, side, ordinal
 """
 _COPIES: Final = """
 SELECT report_id, publisher, published_at, title, source, duplicate_kind FROM reports
@@ -111,7 +107,7 @@ def told(book: Book, tables: Knowledge, row: Row) -> Told:
     with book.record.cursor() as cursor:
         beside = _rows(cursor, _BESIDE, {"row": row["report_row"]})
         rows = _rows(cursor, _OF_REPORT, {"rows": [one["own_row"] for one in beside]})
-        found = _rows(cursor, _MEMBERS, {"ids": [one["event_id"] for one in rows]})
+        found = lookup.members(cursor, [one["event_id"] for one in rows])
         copies = _rows(cursor, _COPIES, {"report": row["report_id"], "most": COPIES})
     members: dict[str, list[Row]] = {}
     for member in found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -13,10 +11,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from dragoman.charts import exposure as chart
+from dragoman.errors import UsageError
 from dragoman.web import datasets, fast, pages
 from dragoman.web.address import Asked
 from dragoman.web.depends import OpenBook, Query
 from dragoman.web.drawing import Draw, Wanted
+from dragoman.web.views.rows import csv_of
 
 router = APIRouter(include_in_schema=False)
 _COLUMNS: Final = (
@@ -39,15 +39,17 @@ FROM web_events w JOIN web_kinds k ON k.kind = w.kind WHERE w.imported_row IS NO
 GROUP BY k.dataset ORDER BY k.dataset
 """
 _SHOWN: Final = 20
-#: By what time the page sums up unless it is asked.
-_BY: Final = "month"
+#: Periods beyond which a chart is a smear.
+_MOST_DRAWN: Final = 1500
 
 
 @router.get("/ledger")
 def ledger(request: Request, book: OpenBook, asked: Query) -> HTMLResponse:
     """The page: `publisher`, `from`, `to`, `by`."""
     with book.record.cursor() as cursor:
-        rows = _asked_of(asked, fast.days(cursor, asked.since, asked.until, "year"))
+        rows = fast.days(
+            cursor, asked.since, asked.until, "year", publisher=asked.publisher or None
+        )
         rejected = _rows(cursor, _REJECTED, limit=_SHOWN, offset=0)
         copies = _rows(cursor, _COPIES, limit=_SHOWN)
         imports = _rows(cursor, _IMPORTS)
@@ -62,28 +64,25 @@ def ledger(request: Request, book: OpenBook, asked: Query) -> HTMLResponse:
 def ledger_csv(book: OpenBook, asked: Query) -> Response:
     """What was read by publisher and period, as the chart counts it."""
     with book.record.cursor() as cursor:
-        rows = _asked_of(asked, fast.days(cursor, asked.since, asked.until, asked.by))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows([[row[name] for name in _COLUMNS] for row in rows])
-    saved = {"content-disposition": 'attachment; filename="exposure.csv"'}
-    return Response(out.getvalue().encode("utf-8", "replace"), media_type="text/csv; charset=utf-8",
-                    headers=saved)  # fmt: skip
+        rows = fast.days(
+            cursor, asked.since, asked.until, asked.by, publisher=asked.publisher or None
+        )
+    return csv_of([{name: row[name] for name in _COLUMNS} for row in rows], "exposure.csv")
 
 
 def _draw(wanted: Wanted) -> dict[str, Any]:
     asked = wanted.asked
     with wanted.book.record.cursor() as cursor:
-        rows = _asked_of(asked, fast.days(cursor, asked.since, asked.until, asked.by))
+        rows = fast.days(
+            cursor, asked.since, asked.until, asked.by, publisher=asked.publisher or None,
+            apart=False, limit=_MOST_DRAWN + 1,
+        )  # fmt: skip
+    if len(rows) > _MOST_DRAWN:
+        raise UsageError(f"more than {_MOST_DRAWN:,} {asked.by}s; choose from and to, or longer")
     return chart.exposure_chart(rows, by=asked.by)
 
 
 CHARTS: Final[Mapping[str, Draw]] = {"exposure": _draw}
-
-
-def _asked_of(asked: Asked, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row for row in rows if not asked.publisher or row["publisher"] == asked.publisher]
 
 
 def _rows(cursor: Any, question: str, **given: Any) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def bonds(
         a, b: the sides.
         on: the day; None takes the ties that are still open.
     """
-    ties, several = _ties(tables), len(a.codes) > 1 or len(b.codes) > 1
+    ties, several = _ties(_Key(tables)), len(a.codes) > 1 or len(b.codes) > 1
     states = frozenset(row.code for row in tables.states if row.kind == "member")
     found: dict[tuple[bool, str, str], list[tuple[Edge, str]]] = defaultdict(list)
     for one, two in list(product(_actors(a), _actors(b)))[:_PAIRS]:
@@ -81,6 +81,19 @@ def _bond(key: tuple[bool, str, str], rows: list[tuple[Edge, str]]) -> Bond:
                 pairs, shared)  # fmt: skip
 
 
+class _Key:
+    """Tables by their version: to tell them apart by their content takes long."""
+
+    def __init__(self, tables: Knowledge) -> None:
+        self.tables = tables
+
+    def __hash__(self) -> int:
+        return hash(self.tables.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.tables.version == self.tables.version
+
+
 @lru_cache(maxsize=2)
-def _ties(tables: Knowledge) -> Ties:
-    return Ties(tables)
+def _ties(key: _Key) -> Ties:
+    return Ties(key.tables)

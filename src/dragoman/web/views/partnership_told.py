@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dragoman.brief import english, excerpt, wording
 from dragoman.brief.facts import Fact, Member, Party, Source
 from dragoman.brief.names import Namer
+from dragoman.web.lookup import members
 from dragoman.web.shelf import Book
 from dragoman.web.views.partnership_events import in_full
 from dragoman.web.views.partnership_numbers import with_kind
@@ -28,10 +29,6 @@ REASONS: Final = 10
 _CONFLICT: Final = 3
 _DETAILS: Final = """
 SELECT rowid AS at_row, * FROM events WHERE rowid IN (SELECT unnest($places::BIGINT[]))
-"""
-_MEMBERS: Final = """
-SELECT event_id, side, actor, sector, person, office, text, standing_in_for FROM participants
-WHERE event_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY event_id, side, ordinal
 """
 _COPIED: Final = (
     *("event_id", "root", "mode", "quad", "goldstein", "cameo", "event_date", "date_precision"),
@@ -118,15 +115,11 @@ def _facts(cursor: duckdb.DuckDBPyConnection, nos: list[int]) -> dict[int, Fact]
     rows = in_full(cursor, nos, _DETAILS)
     sides: dict[tuple[str, str], list[Member]] = defaultdict(list)
     ids = [row["event_id"] for row in rows.values()]
-    for event_id, side, *told in cursor.execute(_MEMBERS, {"ids": ids}).fetchall():
-        member = dict(zip(_MEMBER, told, strict=True))
-        sides[event_id, side].append(
-            Member(**{one.name: member[one.name] for one in fields(Member)})
+    for row in members(cursor, ids):
+        sides[row["event_id"], row["side"]].append(
+            Member(**{one.name: row[one.name] for one in fields(Member)})
         )
     return {no: _fact(row, sides) for no, row in rows.items()}
-
-
-_MEMBER: Final = ("actor", "sector", "person", "office", "text", "standing_in_for")
 
 
 def _fact(row: dict[str, Any], sides: dict[tuple[str, str], list[Member]]) -> Fact:

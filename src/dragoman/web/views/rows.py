@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from fastapi.responses import Response
 
-#: A text that starts so is run as a formula by spreadsheets.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from dragoman.web.commas import csv_bytes
 
 
 def csv_of(rows: Sequence[Mapping[str, Any]], name: str) -> Response:
@@ -20,18 +17,8 @@ def csv_of(rows: Sequence[Mapping[str, Any]], name: str) -> Response:
         rows: all with the same columns.
         name: of the file: letters that a header may hold.
     """
-    text = io.StringIO()
-    if rows:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(rows[0])
-        writer.writerows([_safe(value) for value in row.values()] for row in rows)
     return Response(
-        text.getvalue(), media_type="text/csv; charset=utf-8",
+        csv_bytes(tuple(rows[0]) if rows else (), rows) if rows else b"",
+        media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
-
-
-def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    )
