@@ -24,6 +24,7 @@ from dragoman.web.api import routes
 from dragoman.web.depends import NoBook
 from dragoman.web.drawing import Pictures
 from dragoman.web.jobs import Jobs, Pending
+from dragoman.web.keeping import Kept
 from dragoman.web.security import Guard
 from dragoman.web.settings import Settings
 from dragoman.web.shelf import Shelf
@@ -61,7 +62,7 @@ def _application(settings: Settings) -> FastAPI:
     app.state.namer = Namer(tables)
     app.state.shelf = Shelf(settings.record, app.state.groups.codes)
     app.state.jobs = Jobs(app.state.shelf)
-    app.state.pictures = Pictures()
+    app.state.pictures, app.state.kept = Pictures(), Kept()
     for router in (*table.ROUTERS, *routes.ROUTERS, assets.router):
         app.include_router(router)
     _handlers(app)

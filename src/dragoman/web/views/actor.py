@@ -21,6 +21,7 @@ from dragoman.web import datasets, fast, pages
 from dragoman.web.address import Asked
 from dragoman.web.depends import Names, OpenBook, Query, Tables, Told
 from dragoman.web.drawing import Draw
+from dragoman.web.keeping import kept
 from dragoman.web.pages import Tools
 from dragoman.web.shelf import Book
 from dragoman.web.views import actor_known, actor_list
@@ -68,6 +69,7 @@ def actors_csv(book: OpenBook, asked: Query, groups: Names, tables: Tables) -> R
 
 
 @router.get("/actor/{code:path}")
+@kept
 def actor(
     request: Request, code: str, book: OpenBook, asked: Query, groups: Names, tables: Tables,
     settings: Told,

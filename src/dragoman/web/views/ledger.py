@@ -16,6 +16,7 @@ from dragoman.web import datasets, fast, pages
 from dragoman.web.address import Asked
 from dragoman.web.depends import OpenBook, Query
 from dragoman.web.drawing import Draw, Wanted
+from dragoman.web.keeping import kept
 from dragoman.web.views.rows import csv_of
 
 router = APIRouter(include_in_schema=False)
@@ -44,6 +45,7 @@ _MOST_DRAWN: Final = 1500
 
 
 @router.get("/ledger")
+@kept
 def ledger(request: Request, book: OpenBook, asked: Query) -> HTMLResponse:
     """The page: `publisher`, `from`, `to`, `by`."""
     with book.record.cursor() as cursor:

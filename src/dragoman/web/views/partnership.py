@@ -27,6 +27,7 @@ from dragoman.web.datasets import chosen, of_book
 from dragoman.web.depends import Desk, Names, OpenBook, Query, Tables
 from dragoman.web.drawing import Draw, Spec, Wanted
 from dragoman.web.jobs import Work
+from dragoman.web.keeping import kept
 from dragoman.web.shelf import Book
 from dragoman.web.views import partnership_events as listing
 from dragoman.web.views.partnership_sides import Sides, offers, sides
@@ -45,6 +46,7 @@ Kind = Annotated[str, Field(max_length=20)]
 
 
 @router.get(PATH)
+@kept
 def partnership(
     request: Request, book: OpenBook, asked: Query, groups: Names, tables: Tables
 ) -> HTMLResponse:
@@ -72,7 +74,14 @@ def partnership(
 
 
 @router.get("/fragments/partnership/events")
-def events(book: OpenBook, asked: Query, groups: Names, tables: Tables) -> HTMLResponse:
+@kept
+def events(
+    request: Request,
+    book: OpenBook,
+    asked: Query,
+    groups: Names,
+    tables: Tables,  # noqa: ARG001 - kept asks for it
+) -> HTMLResponse:
     """The list of events alone, for other filters."""
     dataset, found = chosen(book, asked.dataset), sides(asked, groups, tables)
     return pages.fragment(
@@ -83,7 +92,14 @@ def events(book: OpenBook, asked: Query, groups: Names, tables: Tables) -> HTMLR
 
 
 @router.get("/fragments/partnership/told")
-def story(book: OpenBook, asked: Query, groups: Names, tables: Tables) -> HTMLResponse:
+@kept
+def story(
+    request: Request,
+    book: OpenBook,
+    asked: Query,
+    groups: Names,
+    tables: Tables,  # noqa: ARG001 - kept asks for it
+) -> HTMLResponse:
     """Meetings, agreements, agenda."""
     found = sides(asked, groups, tables)
     facts = told(book, found, asked.since, asked.until)

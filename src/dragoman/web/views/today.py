@@ -16,6 +16,7 @@ from dragoman.web import datasets, fast, pages, stories
 from dragoman.web.depends import Called, Desk, OpenBook, Query
 from dragoman.web.drawing import Draw
 from dragoman.web.jobs import Work
+from dragoman.web.keeping import kept
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,6 +42,7 @@ FROM web_days
 
 
 @router.get("/")
+@kept
 def today(request: Request, book: OpenBook, asked: Query, names: Called) -> HTMLResponse:
     """The front page; `page` goes back to older stories, `dataset` is that of rises and falls."""
     known = datasets.of_book(book)
