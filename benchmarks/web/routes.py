@@ -137,7 +137,8 @@ def _fragments(told: Facts) -> Iterator[str]:
     yield from ("/fragments/ripple/fit", "/charts/ripple-matrix.json")
     yield f"/charts/map.json?month={month}"
     yield f"/charts/map.svg?month={month}"
-    yield from ("/charts/exposure.json", "/charts/exposure.json?by=day", "/charts/exposure.png")
+    yield from ("/charts/exposure.json", "/charts/exposure.png")
+    yield "/charts/exposure.json?by=day&from=2024&to=2024"
     if told.event:
         yield f"/fragments/event/{quote(told.event)}"
 

@@ -18,6 +18,7 @@ from dragoman.ripple.asking import (
     Act,
     Assumed,
     Manner,
+    Networks,
     Wanted,
     acted,
     assumed,
@@ -80,6 +81,7 @@ def find_ripples(
     days: int = 30,
     what_if: Mapping[str, float] | None = None,
     counts: Given | None = None,
+    networks: str | Path | Networks | None = None,
 ) -> Rippled:
     """Which regions or pairs follow which, and what follows a shock: statistical spillover.
 
@@ -102,6 +104,8 @@ def find_ripples(
         what_if: what follows so many further events, by series.
         counts: your own instead of a record: a CSV file, or a table (pandas, polars, Arrow, a
             dictionary of columns) with `date`, `series`, `count` and `exposure`.
+        networks: with `counts`: along which effects are pooled, by name receiving x sending, or a
+            CSV file with `network`, `receiving`, `sending` and `weight`.
 
     Returns:
         The fit, checks, and after a shock the response. Its first line says which checks failed.
@@ -122,14 +126,23 @@ def find_ripples(
     manner = Manner(level=level, check=check, days=days, called=_called)
     further = partial(_further, what_if) if what_if else None
     if record is None:
-        return _of_own(counts, manner, further)
+        return _of_own(counts, manner, further, networks)
+    if networks is not None:
+        raise UsageError("networks= goes with counts=; of a record they are known")
     asked |= {"by": by, "undated": undated, "between_states": between_states}
     return _of_events(record, asked, manner, further)
 
 
-def _of_own(counts: Given, manner: Manner, further: Assumed | None) -> Rippled:
+def _of_own(
+    counts: Given, manner: Manner, further: Assumed | None,
+    networks: str | Path | Networks | None,
+) -> Rippled:  # fmt: skip
+    from dragoman.ripple.known import read_networks
+
     data, name = _own(counts)
-    return _as_rippled(of_counts(data, name, manner, what_if=further))
+    if isinstance(networks, str | Path):
+        networks = read_networks(Path(networks), data.names)
+    return _as_rippled(of_counts(data, name, manner, what_if=further, networks=networks))
 
 
 def _of_events(

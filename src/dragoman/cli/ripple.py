@@ -20,6 +20,7 @@ from dragoman.cli.options import (
 )
 from dragoman.cli.output import chosen, write_rows
 from dragoman.cli.ripple_options import called, consistent, ripple_options, what_if
+from dragoman.cli.ripple_pooled import pooled_json, pooled_lines
 
 if TYPE_CHECKING:
     from dragoman.ripple.asking import Manner
@@ -53,6 +54,7 @@ def command(
       dragoman ripple --shock "USA ASSAULT IRN" --on 2025-06-22 --days 30 --chart ripple.svg
       dragoman ripple --what-if "Middle East, material conflict=50" --format csv
       dragoman ripple --counts my-series.csv
+      dragoman ripple --counts forty-series.csv --networks neighbours.csv
     """
     for drawn in (chart, map_):
         chart_ending(drawn)
@@ -69,12 +71,16 @@ def command(
 
 def _of_file(path: Path, asked: dict[str, Any]) -> Found:
     from dragoman.ripple.asking import of_counts
+    from dragoman.ripple.known import read_networks
     from dragoman.ripple.reading import read_counts
 
     stdin = str(path) == "-"
     data = read_counts(Path("standard input") if stdin else path,
                        sys.stdin.read() if stdin else None)  # fmt: skip
-    return of_counts(data, path.name, _manner(asked), what_if=what_if(asked["what_if"]))
+    networks = read_networks(asked["networks"], data.names) if asked["networks"] else None
+    return of_counts(
+        data, path.name, _manner(asked), what_if=what_if(asked["what_if"]), networks=networks
+    )
 
 
 def _of_record(record_path: Path, knowledge: Path | None, asked: dict[str, Any]) -> Found:
@@ -126,6 +132,8 @@ def _write(found: Found, checks: Checks, format_: str | None) -> None:
         if checks.failed:
             click.echo(told, err=True)
         whole = ripple_text.contract(found.fit, checks)
+        if found.pooled:
+            whole["networks"] = pooled_json(found.pooled)
         if found.response:
             whole["response"] = ripple_text.response_json(found.response, found.chains)
         if found.shock:
@@ -143,6 +151,8 @@ def _text(found: Found) -> list[str]:
     from dragoman.ripple.shares import shares
 
     lines = list(ripple_text.fit_lines(found.fit))
+    if found.pooled:
+        lines += pooled_lines(found.pooled)
     if found.shock:
         lines += ripple_text.shock_lines(found.shock, found.fit)
     if found.response:

@@ -46,6 +46,9 @@ _OPTIONS: Final = (
     click.option("--counts", type=click.Path(path_type=Path, allow_dash=True),
                  help='A CSV of yours with date, series, count, exposure ("-": standard input); '
                       "prints JSON."),
+    click.option("--networks", type=click.Path(dir_okay=False, path_type=Path),
+                 help="With --counts: a CSV with network, receiving, sending, weight; effects are "
+                      "pooled along each."),
     click.option("--level", type=click.FloatRange(0.5, 0.99), default=0.9, show_default=True,
                  help="Of the bands."),
     click.option("--chart", type=click.Path(dir_okay=False, path_type=Path),
@@ -83,6 +86,8 @@ def consistent(counts: Path | None, map_: Path | None, asked: dict[str, Any]) ->
 
     given = {name for name, value in asked.items() if value}
     together(given | ({"counts"} if counts is not None else set()), called)
+    if asked["networks"] and counts is None:
+        raise UsageError("--networks goes with --counts; of a record they are known")
     if map_ and counts is not None:
         raise UsageError("--map needs a record: nobody knows where the series of a file are")
     if map_ and not (asked["shock"] or asked["what_if"]):

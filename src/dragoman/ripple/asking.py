@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from math import ceil, isfinite
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from dragoman.errors import DragomanError, UsageError
 from dragoman.knowledge.base import Knowledge
@@ -24,7 +24,8 @@ from dragoman.measures.question import Side
 from dragoman.record import conditions
 from dragoman.record.store import Record
 from dragoman.ripple.found import Found
-from dragoman.ripple.result import Counts, Ripple
+from dragoman.ripple.known import formal_networks
+from dragoman.ripple.result import EDGEWISE, Counts, Ripple
 from dragoman.ripple.theatres import (
     KINDS,
     THEATRES,
@@ -35,7 +36,13 @@ from dragoman.ripple.theatres import (
     theatre_series,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 Progress = Callable[[int, int], None]
+#: Weights by name of a network: receiving x sending.
+Networks: TypeAlias = "Mapping[str, npt.NDArray[np.float64]]"
 #: Opens the progress of a stage: what is counted there, and whether it is too short to be shown.
 Stage = Callable[[str, bool], AbstractContextManager[Progress]]
 #: Further events by series, once the series are known.
@@ -196,7 +203,12 @@ def assumed(data: Counts, given: Mapping[str, float]) -> dict[str, float]:
 
 
 def of_counts(
-    data: Counts, dataset: str, manner: Manner, *, what_if: Assumed | None = None
+    data: Counts,
+    dataset: str,
+    manner: Manner,
+    *,
+    what_if: Assumed | None = None,
+    networks: Networks | None = None,
 ) -> Found:
     """Ripples of counts of the user's own.
 
@@ -205,13 +217,17 @@ def of_counts(
         dataset: what to call them.
         manner: how.
         what_if: further events of which it is asked what follows.
+        networks: by name, receiving x sending, along which effects are pooled.
 
     Raises:
         DragomanError: the fit did not converge; nothing is told of it.
         UsageError: too few periods for so many series, or what `what_if` raises.
     """
     shock = what_if(data) if what_if else {}
-    return _following(_fitted(data, dataset, manner), shock, manner)
+    found = _fitted(data, dataset, manner, networks)
+    if networks:
+        found = _pooled(found, networks)
+    return _following(found, shock, manner)
 
 
 def of_record(
@@ -245,6 +261,10 @@ def of_record(
     shock = what_if(data) if what_if else {}
     found = _fitted(data, dataset, manner, known_networks(data.names, wanted.dyads))
     found = replace(found, places=wanted.places(knowledge))
+    if len(data.names) > EDGEWISE:
+        first, last = data.periods[0], data.periods[-1]
+        formal = formal_networks(data.names, found.places, knowledge, first, last)
+        found = _pooled(found, formal)
     if act is not None:
         return _after(record, found, wanted, act, manner)
     return _following(found, shock, manner)
@@ -263,9 +283,7 @@ def _counted(record: Record, knowledge: Knowledge, wanted: Wanted) -> Counts:
     )  # fmt: skip
 
 
-def _fitted(
-    data: Counts, dataset: str, manner: Manner, networks: dict[str, Any] | None = None
-) -> Found:
+def _fitted(data: Counts, dataset: str, manner: Manner, networks: Networks | None = None) -> Found:
     """The fit and its checks; a fit that did not converge is not told at all."""
     from dragoman.ripple.checks import check
     from dragoman.ripple.fit import fit
@@ -287,6 +305,13 @@ def _fitted(
     with manner.stage("steps of the checks", False) as progress:
         made = check(found, quick=quick, weights=networks, processes=cores, progress=progress)
     return Found(found, made, quick, dataset)
+
+
+def _pooled(found: Found, networks: Networks) -> Found:
+    """The same with effects along networks; where there is none, as it was."""
+    from dragoman.ripple.pooled import pooled
+
+    return replace(found, pooled=pooled(found.fit, networks)) if networks else found
 
 
 def _following(found: Found, shock: Mapping[str, float], manner: Manner) -> Found:

@@ -13,6 +13,7 @@ from dragoman.ripple.result import Ripple
 if TYPE_CHECKING:
     from dragoman.ripple.checks import Checks
     from dragoman.ripple.paths import Path as Chain
+    from dragoman.ripple.pooled import Pooled
     from dragoman.ripple.response import Response
     from dragoman.ripple.shock import NamedShock
 
@@ -23,7 +24,9 @@ class Found:
 
     `checks` is None where none was asked for, `quick` says that the long ones were left out. After
     a shock there are `response` and `chains`; `shock` is there where it was named. `places` are the
-    countries of each theatre or pair; none where the counts are the user's own.
+    countries of each theatre or pair; none where the counts are the user's own. `pooled` are the
+    effects along networks known before, for more series than single links can be told of, or where
+    networks were given.
     """
 
     fit: Ripple
@@ -34,6 +37,7 @@ class Found:
     chains: tuple[Chain, ...] = ()
     shock: NamedShock | None = None
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pooled: Pooled | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -90,6 +94,25 @@ class Found:
             "upper": told.upper.ravel(),
         })  # fmt: skip
 
+    @property
+    def networks(self) -> Table:
+        """What follows along each network: `network`, `events`, `lower`, `upper` ...
+
+        `events` are those of a series after one further event in every neighbour of it.
+
+        Raises:
+            UsageError: no effects were pooled.
+        """
+        if self.pooled is None:
+            raise UsageError("no effects were pooled: there are few series, or no networks")
+        told = self.pooled.effects
+        return _table({
+            "network": [one.network for one in told], "events": [one.value for one in told],
+            "lower": [one.lower for one in told], "upper": [one.upper for one in told],
+            "significant": [one.significant for one in told],
+            "lag": [one.lag for one in told], "pairs": [one.pairs for one in told],
+        })  # fmt: skip
+
     def __repr__(self) -> str:
         data, kept = self.fit.data, self.fit.significant.copy()
         size = len(data.names)
@@ -100,6 +123,9 @@ class Found:
             f"{data.periods[-1]} ({self.dataset}); {int(kept.sum())} of {size * (size - 1)} links "
             f"between series stand out; spectral radius {self.fit.spectral_radius:.2f}",
         ]
+        if self.pooled is not None:
+            standing = [one.network for one in self.pooled.effects if one.significant]
+            lines.append(f"Along networks: {', '.join(standing) or 'none'} stand out")
         if self.response is not None:
             value, low, high = (_few(number) for number in self.response.whole)
             lines.append(
