@@ -76,11 +76,11 @@ def partnership(
 @router.get("/fragments/partnership/events")
 @kept
 def events(
-    request: Request,
+    request: Request,  # noqa: ARG001 - `kept` asks for it
     book: OpenBook,
     asked: Query,
     groups: Names,
-    tables: Tables,  # noqa: ARG001 - kept asks for it
+    tables: Tables,
 ) -> HTMLResponse:
     """The list of events alone, for other filters."""
     dataset, found = chosen(book, asked.dataset), sides(asked, groups, tables)
@@ -94,11 +94,11 @@ def events(
 @router.get("/fragments/partnership/told")
 @kept
 def story(
-    request: Request,
+    request: Request,  # noqa: ARG001 - `kept` asks for it
     book: OpenBook,
     asked: Query,
     groups: Names,
-    tables: Tables,  # noqa: ARG001 - kept asks for it
+    tables: Tables,
 ) -> HTMLResponse:
     """Meetings, agreements, agenda."""
     found = sides(asked, groups, tables)
