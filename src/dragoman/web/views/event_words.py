@@ -41,6 +41,8 @@ _SURE: Final = (
     (0.9, "very likely right"), (0.75, "likely right"), (0.6, "more likely right than not"),
     (0.4, "about as likely right as wrong"), (0.0, "more likely wrong than right"),
 )  # fmt: skip
+#: Words of a date beyond which they are something else; a foreign data set may hold anything.
+_LONGEST_DATE: Final = 200
 _DATE_RULES: Final = (
     (r"\d{4}-\d\d-\d\d", "A date given in full."),
     (r"(mon|tues|wednes|thurs|fri|satur|sun)day",
@@ -49,7 +51,7 @@ _DATE_RULES: Final = (
     (r"ago|earlier$|before$", "Counted back from the day of the report."),
     (r"(last|this|next) (week|month|year)",
      "Counted from the day of the report, as exactly as the words allow."),
-    (r"[a-z]+.*\b\d{4}\b|\b\d{4}\b", "The year is given; as exact as the words are."),
+    (r"\b\d{4}\b", "The year is given; as exact as the words are."),
     (r"[a-z]", "The year is not given: the last such date before the report; for plans the next."),
 )  # fmt: skip
 
@@ -67,7 +69,7 @@ def date_rule(row: Row) -> str:
             return "Neither the text nor the report says when."
         day = english.date(row["published_at"])
         return f"The text does not say when. Lists put it on the day of its report, {day}."
-    basis = row["date_basis"].lower()
+    basis = row["date_basis"].lower()[:_LONGEST_DATE]
     for pattern, rule in _DATE_RULES:
         if basis and re.search(pattern, basis):
             return rule
