@@ -14,7 +14,10 @@ from dragoman.errors import UsageError
 
 @click.command()
 @record_option
-@click.option("--port", type=click.IntRange(1, 65535), default=8321, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8321, show_default=True,
+    help="Where on this machine; another where this one is taken.",
+)  # fmt: skip
 @click.option(
     "--host", default="127.0.0.1", show_default=True,
     help="Address to listen on. Anything but this machine's own needs --public.",
@@ -85,6 +88,7 @@ def _listen(host: str, port: int) -> socket.socket:
     Raises:
         UsageError: the address cannot be listened on.
     """
+    listening = None
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         # With its protocol, or answers on a kept connection wait for acknowledgements.
@@ -92,6 +96,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(found[4])
     except OSError as error:
+        if listening is not None:
+            listening.close()
         raise UsageError(
             f"{host}:{port} cannot be listened on ({error.strerror or error}); try another --port"
         ) from error
