@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from dragoman.brief.facts import web_address
 from dragoman.evaluation.sets import CORRECTIONS, load
 from dragoman.model import Event, Participant, Report
 from dragoman.pipeline import Reader
 from dragoman.record.store import CodedReport, Record
 from dragoman.web import pages
 from dragoman.web.views import event_words
-from dragoman.web.views.event_told import web_address
 from dragoman.web.views.event_words import date_rule
 from dragoman.web.work.event import explained
 

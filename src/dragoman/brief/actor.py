@@ -79,16 +79,9 @@ class Actor:
         sections += self._to.annexes(groups, data.since, data.until)
         return Brief(
             title=f"{english.capital(data.party.bare)}: briefing", slug=slug(data.party.bare),
-            subtitle=self._period(), day=data.log.last, version=version, sections=tuple(sections),
+            subtitle=data.log.period(data.since, data.until), day=data.log.last, version=version,
+            sections=tuple(sections),
         )  # fmt: skip
-
-    def _period(self) -> str:
-        data = self._data
-        start, end = data.since or data.log.first, data.until or data.log.last
-        if not (start and end):
-            return "No dated report in the record"
-        span = english.span(start, end) if start <= end else f"from {english.date(start)} on"
-        return english.capital(span)
 
     def _judgement(self) -> Section:
         watched = self._watch()
@@ -248,7 +241,10 @@ class Actor:
             found.append(Para((f"No evidence of anybody across from {self._name}.",)))
         data = self._data
         read = self._to.read("x-all", "In the period of this briefing", data.since, data.until)
-        about: list[tuple[str, Line]] = [("Period", (self._period(),)), ("Reports read", (read,))]
+        about: list[tuple[str, Line]] = [
+            ("Period", (data.log.period(data.since, data.until),)),
+            ("Reports read", (read,)),
+        ]
         if len(data.party.codes) > 1:
             named = map(self._namer.name, data.party.codes)
             members = sorted(name for name in named if name != data.party.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from dragoman.brief import english
@@ -151,6 +152,14 @@ class Log:
     knowledge: tuple[str, ...]
     imported: tuple[str, ...] = ()
 
+    def period(self, since: dt.date | None, until: dt.date | None) -> str:
+        """The period of a briefing in words: as asked, and where not, of the reports."""
+        start, end = since or self.first, until or self.last
+        if not (start and end):
+            return "No dated report in the record"
+        span = english.span(start, end) if start <= end else f"from {english.date(start)} on"
+        return english.capital(span)
+
     @property
     def first(self) -> dt.date | None:
         """The day of the first report."""
@@ -206,3 +215,8 @@ def within(day: dt.date | None, since: dt.date | None, until: dt.date | None) ->
     if day is None:
         return since is None and until is None
     return (since is None or since <= day) and (until is None or day <= until)
+
+
+def web_address(text: str) -> str:
+    """The address of something on the web, else nothing: no other scheme is linked."""
+    return text if re.fullmatch(r"https?://[^\s\"'<>]+", text) else ""

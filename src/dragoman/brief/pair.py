@@ -82,17 +82,10 @@ class Pair:
         sections += self._to.annexes(groups, data.since, data.until)
         return Brief(
             title=f"{english.capital(data.a.bare)} and {data.b.bare}: briefing",
-            slug=slug(f"{data.a.bare} {data.b.bare}"), subtitle=self._period(),
+            slug=slug(f"{data.a.bare} {data.b.bare}"),
+            subtitle=data.log.period(data.since, data.until),
             day=data.log.last, version=version, sections=tuple(sections),
         )  # fmt: skip
-
-    def _period(self) -> str:
-        data = self._data
-        start, end = data.since or data.log.first, data.until or data.log.last
-        if not (start and end):
-            return "No dated report in the record"
-        span = english.span(start, end) if start <= end else f"from {english.date(start)} on"
-        return english.capital(span)
 
     def _judgement(self) -> Section:
         said = Judgement(self._data, self._models, self._to, self._days)
@@ -114,7 +107,7 @@ class Pair:
         read = self._to.read("x-all", "In the period of this briefing", data.since, data.until)
         carrying = one_per_report(data.pair)
         rows: list[tuple[str, Line]] = [
-            ("Period", (self._period(),)),
+            ("Period", (data.log.period(data.since, data.until),)),
             ("Reports read", (read,)),
             ("Reports that carry the pair",
              (self._to.count("reports that carry the pair", carrying),

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from dragoman.brief import english, figures
 from dragoman.brief.document import Brief, Count, Estimate, Line, Part, Ref, Strong
-from dragoman.brief.facts import Fact, Source
+from dragoman.brief.facts import Fact, web_address
 from dragoman.errors import UsageError
 
 
@@ -159,11 +159,6 @@ def _spaced(line: Line, show: Callable[[Part], str]) -> list[str]:
     return found
 
 
-def _web_address(source: Source) -> str:
-    """The address of a report read from the web, else nothing: no other scheme is linked."""
-    return source.path if re.match(r"https?://[^\s\"'<>]+$", source.path) else ""
-
-
 def _image(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
@@ -179,7 +174,7 @@ def _environments() -> dict[str, Environment]:
         "line": _html_line,
         "day": english.date,
         "capital": english.capital,
-        "address": _web_address,
+        "address": lambda source: web_address(source.path),
         "day_image": lambda figure: _image(figures.light(figure)),
         "night": lambda figure: _image(figures.dark(figure)),
     }

@@ -66,10 +66,10 @@ def fit_network(alone: Ripple, weights: Mapping[str, Floats]) -> Network:
     Raises:
         UsageError: weights that cannot be.
     """
-    known = {name: _rows(name, of, len(alone.data.names)) for name, of in weights.items()}
+    known = {name: rows(name, of, len(alone.data.names)) for name, of in weights.items()}
     of = drivers(alone.data, alone.history)
     own = of.lift * of.under(alone.own)
-    pooled = np.array([of.lift * (rows @ past) for rows in known.values() for past in of.past])
+    pooled = np.array([of.lift * (one @ past) for one in known.values() for past in of.past])
     columns = _Columns(alone.baseline, own, pooled, alone.data.counts.astype(np.float64))
     size, shape = len(own), alone.shape
     found = np.concatenate([np.ones(size), np.diag(alone.matrix), np.full(len(pooled), 1e-3)])
@@ -145,8 +145,12 @@ class _Columns:
         return float(loss.sum() / loss.size), slopes / loss.size
 
 
-def _rows(name: str, weights: Floats, size: int) -> Floats:
-    """The weights checked, without diagonal, each row adding up to 1 where there is any."""
+def rows(name: str, weights: Floats, size: int) -> Floats:
+    """The weights checked, without diagonal, each row adding up to 1 where there is any.
+
+    Raises:
+        UsageError: weights that cannot be.
+    """
     found = np.array(weights, dtype=np.float64)
     if found.shape != (size, size) or not np.isfinite(found).all() or (found < 0).any():
         raise UsageError(

@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from dragoman.errors import TooLarge, UsageError
 from dragoman.limits import MAX_RIPPLE_NETWORKS
+from dragoman.ripple import network
 from dragoman.ripple.bounds import band
 from dragoman.ripple.pooling import SPANS, Estimate, bias, estimate
 
@@ -113,7 +114,7 @@ def pooled(fit: Ripple, weights: Mapping[str, Floats], level: float | None = Non
     size = len(fit.data.names)
     level = fit.level if level is None else level
     _asked(size, weights, level)
-    known = {name: _rows(name, of, size) for name, of in weights.items()}
+    known = {name: _linking(name, of, size) for name, of in weights.items()}
     groups = _groups(known)
     rows = [np.mean([known[name] for name in names], axis=0) for names in groups]
     with threadpool_limits(1, user_api="blas"):
@@ -153,18 +154,11 @@ def _asked(size: int, weights: Mapping[str, Floats], level: float) -> None:
         raise UsageError(f"the level of a band lies between 0 and 1, not at {level:g}")
 
 
-def _rows(name: str, weights: Floats, size: int) -> Floats:
-    """The weights checked, without diagonal, each row adding up to 1 where there is any."""
-    found = np.array(weights, dtype=np.float64)
-    if found.shape != (size, size) or not np.isfinite(found).all() or (found < 0).any():
-        raise UsageError(
-            f"the weights of the network {name!r} must be {size} x {size} numbers from 0 up"
-        )
-    np.fill_diagonal(found, 0.0)
+def _linking(name: str, weights: Floats, size: int) -> Floats:
+    """The weights as `network.rows` has them, of a network that links some series."""
+    found = network.rows(name, weights, size)
     if not found.any():
         raise UsageError(f"the network {name!r} links no two series; leave it out")
-    sums = found.sum(axis=1, keepdims=True)
-    found /= np.where(sums > 0, sums, 1.0)
     return found
 
 

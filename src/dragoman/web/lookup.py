@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def ask(cursor: duckdb.DuckDBPyConnection, question: str, given: Row) -> list[Row]:
+def ask(cursor: duckdb.DuckDBPyConnection, question: str, given: Row | list[Any]) -> list[Row]:
     """The answer to one question, a dictionary a row."""
     found = cursor.execute(question, given)
     names = [column[0] for column in found.description]
@@ -69,9 +69,7 @@ def members(cursor: duckdb.DuckDBPyConnection, event_ids: Sequence[str]) -> list
     for begin in range(0, len(event_ids), questions.AT_ONCE):
         part = list(event_ids[begin : begin + questions.AT_ONCE])
         given = part + [""] * (questions.AT_ONCE - len(part))
-        told = cursor.execute(questions.MEMBERS, given)
-        names = [column[0] for column in told.description]
-        found += [dict(zip(names, row, strict=True)) for row in told.fetchall()]
+        found += ask(cursor, questions.MEMBERS, given)
     return sorted(found, key=lambda row: (row["event_id"], row["side"], row["ordinal"]))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -119,8 +118,3 @@ def _day(value: dt.date | None, precision: str = "day") -> str:
 
 def _moment(value: dt.datetime) -> str:
     return f"{value:%H:%M:%S} on {english.date(value.date())}"
-
-
-def web_address(source: str) -> str:
-    """The address of a report read from the web, else nothing: no other scheme is linked."""
-    return source if re.match(r"https?://[^\s\"'<>]+$", source) else ""

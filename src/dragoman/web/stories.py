@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from dragoman.web.lookup import members
+from dragoman.web.lookup import Row, ask, members
 
 if TYPE_CHECKING:
     import duckdb
 
-Row = dict[str, Any]
 _EVENTS: Final = """
 WITH told AS (
     SELECT r.report_id, w.no, w.own_row FROM web_events w JOIN reports r ON r.rowid = w.report_row
@@ -40,7 +39,7 @@ def events_of_reports(
 
     `source` and `target` are lists of pairs of actor and sector.
     """
-    rows = _ask(cursor, _EVENTS, {"reports": list(report_ids)})
+    rows = ask(cursor, _EVENTS, {"reports": list(report_ids)})
     by_id = {row["event_id"]: row | {"source": [], "target": []} for row in rows}
     if by_id:
         for row in members(cursor, list(by_id)):
@@ -53,16 +52,10 @@ def events_of_reports(
 
 def report(cursor: duckdb.DuckDBPyConnection, report_id: str) -> Row | None:
     """The ledger's line of a report, with its text."""
-    found = _ask(cursor, _REPORT, {"report_id": report_id})
+    found = ask(cursor, _REPORT, {"report_id": report_id})
     return found[0] if found else None
 
 
 def copies(cursor: duckdb.DuckDBPyConnection, story: str) -> list[Row]:
     """The other reports that print the same."""
-    return _ask(cursor, _COPIES, {"story": story})
-
-
-def _ask(cursor: duckdb.DuckDBPyConnection, question: str, given: Row) -> list[Row]:
-    found = cursor.execute(question, given)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return ask(cursor, _COPIES, {"story": story})

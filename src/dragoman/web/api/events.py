@@ -13,6 +13,7 @@ from dragoman.web import datasets, fast
 from dragoman.web.address import Asked
 from dragoman.web.api.tabular import OTHERS, Rows, dumped, tabular
 from dragoman.web.depends import Called, Names, OpenBook, Query
+from dragoman.web.lookup import ask
 
 router = APIRouter(tags=["events"])
 #: Columns of a list of events, as `dragoman events` has them.
@@ -42,13 +43,13 @@ def events(book: OpenBook, asked: Query) -> Rows:
     given = chosen(asked)
     with book.record.cursor() as cursor:
         if asked.a or asked.b:
-            pair = _codes(asked.a), _codes(asked.b)
+            pair = _asked.codes(asked.a), _asked.codes(asked.b)
             rows = fast.events_of_pair(
                 cursor, *pair, offset=asked.offset, limit=asked.per + 1, **given
             )
             total = fast.count_of_pair(cursor, *pair, **given)
         elif asked.actor or asked.source or asked.target:
-            codes = _codes(asked.actor or asked.source or asked.target)
+            codes = _asked.codes(asked.actor or asked.source or asked.target)
             role = "" if asked.actor else "source" if asked.source else "target"
             rows = fast.events_of_actor(
                 cursor, codes, role=role, offset=asked.offset, limit=asked.per + 1, **given
@@ -101,9 +102,7 @@ def actors(book: OpenBook, asked: Query, called: Called, names: Names) -> Rows:
             found = found[asked.offset :]
         else:
             given = {"limit": asked.per + 1, "offset": asked.offset}
-            told = cursor.execute(_ACTORS_SQL, given)
-            columns = [column[0] for column in told.description]
-            found = [dict(zip(columns, row, strict=True)) for row in told.fetchall()]
+            found = ask(cursor, _ACTORS_SQL, given)
     rows = [row | {"name": called.bare(row["actor"])} for row in found]
     return Rows(_ACTORS, rows[: asked.per], asked, len(rows) > asked.per)
 
@@ -125,7 +124,3 @@ def chosen(asked: Asked) -> Any:
         "areas": asked.area or None, "modality": None if asked.everything else "actual",
         "since": asked.since, "until": asked.until,
     }  # fmt: skip
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return _asked.codes(text)

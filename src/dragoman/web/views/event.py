@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dragoman.brief import excerpt
+from dragoman.brief.facts import web_address
 from dragoman.brief.names import Namer
 from dragoman.errors import DragomanError, RecordError, UsageError
 from dragoman.knowledge.base import Knowledge
@@ -130,7 +131,7 @@ def _page(
     if not row["report_id"]:
         return pages.page(
             request, "event_imported.html", book=book, status=status, **common,
-            pairs=event_told.pairs(book, row), reference=event_told.web_address(row["reference"]),
+            pairs=event_told.pairs(book, row), reference=web_address(row["reference"]),
             tools=_imported_tools(settings, row),
         )  # fmt: skip
     told = event_told.told(book, tables, row)
@@ -138,7 +139,7 @@ def _page(
         request, "event.html", book=book, status=status, **common, told=told,
         tools=_tools(settings, told), form=form or {}, problem=problem, note=note,
         tables=tables, modes=tables.modes_by_root(), modalities=get_args(Modality),
-        longest=corrections.LONGEST, file=_called(settings), web_address=event_told.web_address,
+        longest=corrections.LONGEST, file=_called(settings), web_address=web_address,
         copies_shown=event_told.COPIES,
     )  # fmt: skip
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.brief import excerpt, wording
-from dragoman.brief.facts import Fact, Member, Source
+from dragoman.brief.facts import Fact, Member, Source, web_address
 from dragoman.brief.names import Namer
 from dragoman.knowledge.base import Knowledge
 from dragoman.record.rows import storable
@@ -51,8 +50,6 @@ LIMIT $most
 _PAIRS: Final = """
 SELECT * FROM imported WHERE dataset = $dataset AND own_id = $own_id ORDER BY pair LIMIT 200
 """
-#: The same rule as in a briefing: nothing but a web address is a link.
-_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +88,6 @@ class Told:
         return list(dict.fromkeys(kind for piece in self.pieces for kind in piece.kinds))
 
 
-def web_address(source: str) -> str:
-    """The source of a report if it is a web address, else an empty string."""
-    return source if _ADDRESS.fullmatch(source) else ""
-
-
 def told(book: Book, tables: Knowledge, row: Row) -> Told:
     """Everything about an event of ours.
 
@@ -105,10 +97,10 @@ def told(book: Book, tables: Knowledge, row: Row) -> Told:
         row: as `found` gives it.
     """
     with book.record.cursor() as cursor:
-        beside = _rows(cursor, _BESIDE, {"row": row["report_row"]})
-        rows = _rows(cursor, _OF_REPORT, {"rows": [one["own_row"] for one in beside]})
+        beside = lookup.ask(cursor, _BESIDE, {"row": row["report_row"]})
+        rows = lookup.ask(cursor, _OF_REPORT, {"rows": [one["own_row"] for one in beside]})
         found = lookup.members(cursor, [one["event_id"] for one in rows])
-        copies = _rows(cursor, _COPIES, {"report": row["report_id"], "most": COPIES})
+        copies = lookup.ask(cursor, _COPIES, {"report": row["report_id"], "most": COPIES})
     members: dict[str, list[Row]] = {}
     for member in found:
         members.setdefault(member["event_id"], []).append(member)
@@ -131,7 +123,7 @@ def told(book: Book, tables: Knowledge, row: Row) -> Told:
 def pairs(book: Book, row: Row) -> list[Row]:
     """The rows of an imported event, one for each source and target."""
     with book.record.cursor() as cursor:
-        return _rows(cursor, _PAIRS, {"dataset": row["dataset"], "own_id": row["own_id"]})
+        return lookup.ask(cursor, _PAIRS, {"dataset": row["dataset"], "own_id": row["own_id"]})
 
 
 def spans(row: Row, members: Iterable[Row]) -> list[Span]:
@@ -177,24 +169,18 @@ def found(book: Book, event_id: str) -> Row | None:
     """
     wanted = {"event_id": storable(event_id)}
     with book.record.cursor() as cursor:
-        for place in _rows(cursor, _PLACES, wanted):
+        for place in lookup.ask(cursor, _PLACES, wanted):
             own = place["own_row"] is not None
             number = place["own_row"] if own else place["imported_row"]
-            for row in _rows(cursor, _EVENT if own else _IMPORTED, {**wanted, "row": number}):
+            for row in lookup.ask(cursor, _EVENT if own else _IMPORTED, {**wanted, "row": number}):
                 return {**row, **(_report(cursor, place["report_row"]) if own else {})}
     return None
 
 
 def _report(cursor: duckdb.DuckDBPyConnection, number: int) -> Row:
-    (report,) = _rows(cursor, _REPORT, {"row": number})
-    story = _rows(cursor, _STORY, {"row": number}) or [{"mentions": 1, "publishers": 1}]
+    (report,) = lookup.ask(cursor, _REPORT, {"row": number})
+    story = lookup.ask(cursor, _STORY, {"row": number}) or [{"mentions": 1, "publishers": 1}]
     return {**report, **story[0], "report_row": number}
-
-
-def _rows(cursor: duckdb.DuckDBPyConnection, question: str, given: Row) -> list[Row]:
-    answer = cursor.execute(question, given)
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 _COPIED: Final = (

@@ -17,6 +17,7 @@ from dragoman.web.address import Asked
 from dragoman.web.depends import OpenBook, Query
 from dragoman.web.drawing import Draw, Wanted
 from dragoman.web.keeping import kept
+from dragoman.web.lookup import ask
 from dragoman.web.views.rows import csv_of
 
 router = APIRouter(include_in_schema=False)
@@ -25,7 +26,7 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _REJECTED: Final = """
 SELECT report_id, source, publisher, reason, fetched_at FROM reports WHERE status = 'rejected'
-ORDER BY fetched_at DESC, report_id LIMIT $limit OFFSET $offset
+ORDER BY fetched_at DESC, report_id LIMIT $limit
 """
 _COPIES: Final = """
 SELECT r.report_id, r.title, r.publisher, r.published_at, r.duplicate_of, o.publisher AS first_by
@@ -52,9 +53,9 @@ def ledger(request: Request, book: OpenBook, asked: Query) -> HTMLResponse:
         rows = fast.days(
             cursor, asked.since, asked.until, "year", publisher=asked.publisher or None
         )
-        rejected = _rows(cursor, _REJECTED, limit=_SHOWN, offset=0)
-        copies = _rows(cursor, _COPIES, limit=_SHOWN)
-        imports = _rows(cursor, _IMPORTS)
+        rejected = ask(cursor, _REJECTED, {"limit": _SHOWN})
+        copies = ask(cursor, _COPIES, {"limit": _SHOWN})
+        imports = ask(cursor, _IMPORTS, {})
     return pages.page(
         request, "ledger.html", book=book, asked=asked, publishers=_by_publisher(rows),
         total=_total(rows), rejected=rejected, copies=copies, imports=imports,
@@ -85,12 +86,6 @@ def _draw(wanted: Wanted) -> dict[str, Any]:
 
 
 CHARTS: Final[Mapping[str, Draw]] = {"exposure": _draw}
-
-
-def _rows(cursor: Any, question: str, **given: Any) -> list[dict[str, Any]]:
-    found = cursor.execute(question, given)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _by_publisher(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.brief import english, excerpt, wording
+from dragoman.brief.facts import web_address
 from dragoman.brief.names import Namer
 from dragoman.record import conditions, roots
 from dragoman.web import fast, lookup, questions
@@ -19,7 +19,6 @@ from dragoman.web.views.partnership_sides import Sides
 if TYPE_CHECKING:
     import duckdb
 
-_WEB: Final = re.compile(r"https?://[^\s\"'<>]+")
 #: What a list needs of our own events besides, table by table as `lookup` does.
 _SPANS: Final = """
 SELECT rowid AS at_row, start, "end" FROM events
@@ -137,11 +136,6 @@ def publishers(book: Book) -> list[str]:
     """The publishers of which most was read, to choose from."""
     with book.record.cursor() as cursor:
         return [row[0] for row in cursor.execute(_PUBLISHERS).fetchall()]
-
-
-def web_address(path: str) -> str:
-    """The address of a report read from the web, else nothing: no other scheme is linked."""
-    return path if _WEB.fullmatch(path) else ""
 
 
 def called(codes: str, namer: Namer) -> str:

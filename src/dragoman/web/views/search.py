@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from dragoman.brief.facts import web_address
 from dragoman.brief.names import Namer
 from dragoman.web import fast, pages, stories
 from dragoman.web.depends import Called, OpenBook, Query
@@ -57,7 +58,7 @@ def report(
     return pages.page(
         request, "report.html", book=book, report=found, copies=copies, first=first,
         events=[said(row, names) for row in events], pieces=marked(found["text"], spans),
-        web=pages.web_address(found["source"]),
+        web=web_address(found["source"]),
         tools=pages.Tools(json=f"/api/reports/{quote(report_id, safe='')}"),
     )  # fmt: skip
 

@@ -17,10 +17,9 @@ from dragoman.web.depends import Called, Desk, OpenBook, Query
 from dragoman.web.drawing import Draw
 from dragoman.web.jobs import Work
 from dragoman.web.keeping import kept
+from dragoman.web.lookup import ask
 
 if TYPE_CHECKING:
-    import duckdb
-
     from dragoman.brief.names import Namer
     from dragoman.web.address import Asked
     from dragoman.web.shelf import Book
@@ -47,11 +46,11 @@ def today(request: Request, book: OpenBook, asked: Query, names: Called) -> HTML
     """The front page; `page` goes back to older stories, `dataset` is that of rises and falls."""
     known = datasets.of_book(book)
     with book.record.cursor() as cursor:
-        read = _one(cursor, _READ)
+        (read,) = ask(cursor, _READ, {})
         if not known and not read["reports"]:
             return _empty(request, book)
         dataset = datasets.chosen(book, asked.dataset)
-        month = _one(cursor, _NEWEST, dataset=dataset)["month"] if dataset else None
+        month = ask(cursor, _NEWEST, {"dataset": dataset})[0]["month"] if dataset else None
         told = fast.newest_stories(cursor, (asked.page - 1) * _STORIES, _STORIES + 1)
         events = stories.events_of_reports(cursor, [one["story"] for one in told[:_STORIES]])
         moves = fast.rises(cursor, dataset, month, _MONTHS_BEFORE, _MOVES) if month else []
@@ -72,12 +71,6 @@ def news(book: OpenBook, asked: Query, jobs: Desk) -> HTMLResponse:
     dataset = datasets.chosen(book, asked.dataset)
     found = jobs.ask(book, Work("dragoman.web.work.today:news", {"dataset": dataset}))
     return pages.fragment("today_news.html", found=found, dataset=dataset, **found.value)
-
-
-def _one(cursor: duckdb.DuckDBPyConnection, question: str, **given: Any) -> dict[str, Any]:
-    found = cursor.execute(question, given)
-    row = found.fetchone() or ()
-    return dict(zip([column[0] for column in found.description], row, strict=False))
 
 
 def _empty(request: Request, book: Book) -> HTMLResponse:
